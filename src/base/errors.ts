@@ -1,0 +1,82 @@
+/**
+ * Errors that are the user's to mend.
+ *
+ * A broken contract of ours throws an ordinary `Error`: it is a bug. Broken input is a `LinkError`: it names the place in the
+ * linker's usual form, says what was wanted, and carries notes (who refers to it, what to do). Several are collected
+ * before the link stops, so that one run shows all of them.
+ */
+
+/** Input that cannot be used, or a change that cannot be made. */
+export class LinkError extends Error {
+  /** Further lines, printed below the message with `>>> ` before them. */
+  readonly notes: readonly string[];
+
+  constructor(message: string, notes: readonly string[] = []) {
+    super(message);
+    this.name = "LinkError";
+    this.notes = notes;
+  }
+}
+
+/** How many errors one link prints before it only counts. */
+const errorLimit = 20;
+
+/** Messages of one link, in the order they came up. */
+export class Diagnostics {
+  readonly errors: LinkError[] = [];
+  readonly warnings: LinkError[] = [];
+
+  error(message: string, notes: readonly string[] = []): void {
+    this.errors.push(new LinkError(message, notes));
+  }
+
+  warn(message: string, notes: readonly string[] = []): void {
+    this.warnings.push(new LinkError(message, notes));
+  }
+
+  /** Runs `read`; a `LinkError` in it is collected, and the answer is then undefined. */
+  collect<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      this.errors.push(error);
+      return undefined;
+    }
+  }
+
+  /** A checkpoint: throws where errors were collected. */
+  check(): void {
+    if (this.errors.length > 0) throw new LinkFailure(this);
+  }
+
+  /** The text a linker prints: warnings, then errors, then how many more there were. */
+  format(): string {
+    const lines: string[] = [];
+    for (const warning of this.warnings) lines.push(...formatMessage("warning", warning));
+    for (const error of this.errors.slice(0, errorLimit)) {
+      lines.push(...formatMessage("error", error));
+    }
+    const more = this.errors.length - errorLimit;
+    if (more > 0) lines.push(`hotlink: error: ${more} more errors`);
+    return lines.map((line) => line + "\n").join("");
+  }
+}
+
+/** Thrown at a checkpoint: the link stops, and nothing has changed. */
+export class LinkFailure extends Error {
+  readonly diagnostics: Diagnostics;
+
+  constructor(diagnostics: Diagnostics) {
+    super(diagnostics.errors[0]?.message ?? "the link failed");
+    this.name = "LinkFailure";
+    this.diagnostics = diagnostics;
+  }
+}
+
+function formatMessage(severity: "error" | "warning", message: LinkError): string[] {
+  return [
+    `hotlink: ${severity}: ${message.message}`,
+    ...message.notes.map((note) => `>>> ${note}`),
+  ];
+}

@@ -1,0 +1,32 @@
+/** Named timers: where the time of a link or an update went. */
+
+export interface Phase {
+  readonly name: string;
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
+/** Times the passes of one link. A name used twice adds up. */
+export class Phases {
+  readonly #ms = new Map<string, number>();
+
+  /** Runs `work` and books its time under `name`. */
+  time<T>(name: string, work: () => T): T {
+    const start = performance.now();
+    try {
+      return work();
+    } finally {
+      this.add(name, performance.now() - start);
+    }
+  }
+
+  /** Books time that was measured elsewhere, in the target for instance. */
+  add(name: string, ms: number): void {
+    this.#ms.set(name, (this.#ms.get(name) ?? 0) + ms);
+  }
+
+  /** The phases in the order they first ran. */
+  list(): Phase[] {
+    return [...this.#ms].map(([name, ms]) => ({ name, ms }));
+  }
+}

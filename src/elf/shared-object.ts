@@ -1,0 +1,170 @@
+/**
+ * A shared object (`.so`): what it defines, what it needs.
+ *
+ * The program's references to libraries are bound by the host, so the host reads what the dynamic linker would: the dynamic symbol
+ * table with the versions, the name it is known by (`DT_SONAME`) and the libraries it needs itself. Of several versions of a
+ * name a link binds to the default one (`name@@VERSION`); the others carry the hidden bit.
+ *
+ * The launcher is read the same way: it is an executable at a fixed address, so what it exports has final addresses.
+ */
+import { readU64, stringAt, viewOf } from "../base/bytes.ts";
+import { LinkError } from "../base/errors.ts";
+import {
+  Binding,
+  DynamicTag,
+  FileType,
+  headerSize,
+  machineX86_64,
+  programHeaderSize,
+  SectionIndex,
+  SectionType,
+  SegmentType,
+  sectionHeaderSize,
+  symbolSize,
+  versionHidden,
+  Visibility,
+} from "./constants.ts";
+import type { ByteSource } from "./source.ts";
+
+/** A symbol that the library offers to others. */
+export interface ExportedSymbol {
+  /** Where the name starts in `SharedObject.names`; it ends with a NUL. */
+  readonly name: number;
+  /** Address relative to the load address. */
+  readonly value: number;
+  readonly size: number;
+  /** `SymbolType`. */
+  readonly type: number;
+  readonly weak: boolean;
+}
+
+/** A segment, for those who need to know where the thread-local image is. */
+export interface Segment {
+  readonly type: number;
+  readonly address: number;
+  readonly fileSize: number;
+  readonly memorySize: number;
+  readonly align: number;
+}
+
+/** The parts of a shared object or executable that matter to a link. */
+export class SharedObject {
+  readonly path: string;
+  /** `DT_SONAME`, or the file's own name. */
+  readonly soname: string;
+  readonly needed: readonly string[];
+  readonly names: Uint8Array;
+  readonly symbols: readonly ExportedSymbol[];
+  readonly segments: readonly Segment[];
+
+  /** Reads a shared object or executable. Throws `LinkError` where it is damaged or for another machine. */
+  constructor(source: ByteSource, path: string) {
+    this.path = path;
+    const fail = (what: string): never => {
+      throw new LinkError(`${path}: ${what}`);
+    };
+    if (source.size < headerSize) fail("file is truncated");
+    const header = read(source, 0, headerSize);
+    if (header.getUint16(18, true) !== machineX86_64) fail("is for another machine");
+    const type = header.getUint16(16, true);
+    if (type !== FileType.Shared && type !== FileType.Executable) fail("is no shared object");
+    this.segments = readSegments(source, header);
+
+    const count = header.getUint16(60, true);
+    const table = read(source, readU64(header, 40), count * sectionHeaderSize);
+    const section = (wanted: number): number => {
+      for (let s = 1; s < count; s++) {
+        if (table.getUint32(s * sectionHeaderSize + 4, true) === wanted) return s;
+      }
+      return 0;
+    };
+    const content = (s: number): DataView =>
+      read(
+        source,
+        readU64(table, s * sectionHeaderSize + 24),
+        readU64(table, s * sectionHeaderSize + 32),
+      );
+    const dynamicSymbols = section(SectionType.DynamicSymbols);
+    if (dynamicSymbols === 0) fail("has no dynamic symbols");
+    const strings = content(table.getUint32(dynamicSymbols * sectionHeaderSize + 40, true));
+    this.names = new Uint8Array(strings.buffer, strings.byteOffset, strings.byteLength);
+    const versions = section(SectionType.GnuVersionSymbols);
+    this.symbols = readSymbols(
+      content(dynamicSymbols),
+      versions === 0 ? undefined : content(versions),
+      this.names.length,
+    );
+    const dynamic = section(SectionType.Dynamic);
+    const entries = dynamic === 0 ? [] : readDynamic(content(dynamic));
+    const texts = (tag: number): string[] =>
+      entries.filter((entry) => entry.tag === tag).map((entry) => stringAt(this.names, entry.value));
+    this.needed = texts(DynamicTag.Needed);
+    this.soname = texts(DynamicTag.Soname)[0] ?? path.slice(path.lastIndexOf("/") + 1);
+  }
+
+  nameOf(symbol: ExportedSymbol): string {
+    return stringAt(this.names, symbol.name);
+  }
+}
+
+function read(source: ByteSource, offset: number, size: number): DataView {
+  if (offset + size > source.size) throw new LinkError(`${source.name}: file is truncated`);
+  const bytes = new Uint8Array(size);
+  source.read(offset, bytes);
+  return viewOf(bytes);
+}
+
+function readSegments(source: ByteSource, header: DataView): Segment[] {
+  const count = header.getUint16(56, true);
+  const table = read(source, readU64(header, 32), count * programHeaderSize);
+  return Array.from({ length: count }, (_, i) => ({
+    type: table.getUint32(i * programHeaderSize, true),
+    address: readU64(table, i * programHeaderSize + 16),
+    fileSize: readU64(table, i * programHeaderSize + 32),
+    memorySize: readU64(table, i * programHeaderSize + 40),
+    align: readU64(table, i * programHeaderSize + 48),
+  }));
+}
+
+function readSymbols(
+  table: DataView,
+  versions: DataView | undefined,
+  namesSize: number,
+): ExportedSymbol[] {
+  const symbols: ExportedSymbol[] = [];
+  const count = Math.floor(table.byteLength / symbolSize);
+  for (let i = 1; i < count; i++) {
+    const at = i * symbolSize;
+    const info = table.getUint8(at + 4);
+    const section = table.getUint16(at + 6, true);
+    const visibility = table.getUint8(at + 5) & 3;
+    if (section === SectionIndex.Undefined || info >> 4 === Binding.Local) continue;
+    if (visibility === Visibility.Hidden || visibility === Visibility.Internal) continue;
+    if (versions !== undefined && versions.getUint16(i * 2, true) & versionHidden) continue;
+    const name = table.getUint32(at, true);
+    if (name >= namesSize) throw new RangeError("symbol name out of range");
+    symbols.push({
+      name,
+      value: readU64(table, at + 8),
+      size: readU64(table, at + 16),
+      type: info & 15,
+      weak: info >> 4 === Binding.Weak,
+    });
+  }
+  return symbols;
+}
+
+function readDynamic(table: DataView): { tag: number; value: number }[] {
+  const entries: { tag: number; value: number }[] = [];
+  for (let at = 0; at + 16 <= table.byteLength; at += 16) {
+    const tag = table.getUint32(at, true);
+    if (tag === DynamicTag.Null) break;
+    entries.push({ tag, value: table.getUint32(at + 8, true) });
+  }
+  return entries;
+}
+
+/** The thread-local segment, if there is one. */
+export function threadLocalSegment(object: SharedObject): Segment | undefined {
+  return object.segments.find((segment) => segment.type === SegmentType.Tls);
+}

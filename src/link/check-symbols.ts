@@ -1,0 +1,92 @@
+/**
+ * Undefined and duplicate symbols: the errors that a linker is known for.
+ *
+ * Only names that this link touched can have become wrong. An undefined name is an error where a relocation of a live section
+ * uses it; all such places are named.
+ */
+import { count } from "../base/format.ts";
+import type { NameRow } from "../base/names.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
+import type { Program } from "../program/program.ts";
+import type { RelocationRow } from "../program/relocations.ts";
+import { SectionKind, type SectionRow } from "../program/sections.ts";
+import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { Binding } from "../elf/constants.ts";
+import type { WorkList } from "./work-list.ts";
+
+/** How many places of one undefined name are printed. */
+const placesShown = 4;
+
+/** Reports names that nobody defines and names that several files define. */
+export function checkSymbols(work: WorkList): void {
+  const { program, diagnostics } = work;
+  const { names } = program;
+  for (const name of work.dirty.keys()) {
+    if (names.strong[name] > 1) reportDuplicates(work, name);
+    if (names.wanted[name] > 0 && names.definition[name] === 0) {
+      const places = references(program, name);
+      const [first, ...others] = places;
+      if (first === undefined) continue;
+      const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);
+      const more = others.length - notes.length;
+      if (more > 0) notes.push(`and ${count(more, "more place")}`);
+      diagnostics.error(`${first}: undefined reference to '${names.text(name)}'`, notes);
+    }
+  }
+}
+
+/** `main.o:(.text+0x5): in function 'main'` for each live relocation that refers to a name. */
+function references(program: Program, name: NameRow): string[] {
+  const { symbols, names } = program;
+  const places: string[] = [];
+  for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
+    if (symbols.kind[m] !== SymbolKind.Undefined || program.isWeak(m)) continue;
+    const file = program.file(symbols.file[m]);
+    if (file.kind === FileKind.Linker) places.push("the command line, or the start of the program");
+    else places.push(...placesIn(program, file, m));
+  }
+  return places;
+}
+
+function placesIn(program: Program, file: InputFile, symbol: SymbolRow): string[] {
+  const { sections, relocations } = program;
+  const places: string[] = [];
+  for (let i = 1; i < file.sectionCount; i++) {
+    const section = (file.firstSection + i) as SectionRow;
+    if (sections.kind[section] === SectionKind.None || program.isDropped(section)) continue;
+    const first = sections.firstRelocation[section];
+    for (let k = 0; k < sections.relocationCount[section]; k++) {
+      const r = (first + k) as RelocationRow;
+      if (relocations.symbol[r] !== symbol) continue;
+      const offset = relocations.offset[r];
+      const user = program.symbolAt(section, offset);
+      const where = program.place(section, offset);
+      places.push(user === undefined ? where : `${where}: in '${user}'`);
+    }
+  }
+  return places;
+}
+
+function reportDuplicates(work: WorkList, name: NameRow): void {
+  const { program, diagnostics } = work;
+  const { symbols, names } = program;
+  const places: { order: number; text: string }[] = [];
+  for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
+    const kind = symbols.kind[m];
+    if (kind !== SymbolKind.Defined && kind !== SymbolKind.Absolute) continue;
+    const file = program.file(symbols.file[m]);
+    if (file.kind !== FileKind.Object || symbols.info[m] >> 4 !== Binding.Global) continue;
+    const section = symbols.section[m];
+    if (section !== 0 && program.isDropped(section)) continue;
+    const text = section === 0 ? file.name : program.place(section, symbols.value[m]);
+    places.push({ order: file.order, text });
+  }
+  if (places.length < 2) return;
+  places.sort((a, b) => a.order - b.order);
+  const [first, ...others] = places.map((place) => place.text);
+  for (const other of others) {
+    diagnostics.error(`${other}: multiple definition of '${names.text(name)}'`, [
+      `first defined at ${first}`,
+    ]);
+  }
+}

@@ -1,0 +1,292 @@
+/**
+ * From bytes to rows: an object file's sections, symbols and relocations become rows of the program's tables.
+ *
+ * Nothing is decided here. A loaded file is not part of the program until its symbols are mentioned (`mentions.ts`).
+ */
+import { LinkError } from "../base/errors.ts";
+import {
+  Binding,
+  groupComdat,
+  SectionFlag,
+  SectionIndex,
+  SectionType,
+  SymbolType,
+} from "../elf/constants.ts";
+import { ObjectFile } from "../elf/object.ts";
+import type { ByteSource } from "../elf/source.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
+import type { Program } from "../program/program.ts";
+import type { RelocationRow } from "../program/relocations.ts";
+import { SectionKind, type SectionRow } from "../program/sections.ts";
+import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { forms } from "../x86-64/relocations.ts";
+
+/** Where an object file comes from. */
+export type ObjectOrigin = Pick<
+  InputFile,
+  "path" | "key" | "order" | "container" | "memberOffset" | "why" | "stamp"
+>;
+
+/** Reads an object file or archive member. Throws `LinkError` where it is damaged. */
+export function readObject(source: ByteSource): ObjectFile {
+  return checked(source.name, () => new ObjectFile(source));
+}
+
+/** Makes rows of an object file. Throws `LinkError` where it is damaged; the tables are then as before. */
+export function loadObject(program: Program, object: ObjectFile, origin: ObjectOrigin): InputFile {
+  const row = program.newFileRow();
+  const file: InputFile = {
+    ...origin,
+    row,
+    kind: FileKind.Object,
+    name: object.name,
+    object,
+    firstSection: program.sections.allocate(object.sectionCount),
+    sectionCount: object.sectionCount,
+    firstSymbol: program.symbols.allocate(object.symbolCount),
+    symbolCount: object.symbolCount,
+    commonSections: [],
+    split: false,
+  };
+  program.files[file.row] = file;
+  try {
+    checked(object.name, () => {
+      loadSections(program, file, object);
+      loadSymbols(program, file, object);
+      loadGroups(program, file, object);
+      loadRelocations(program, file, object);
+    });
+  } catch (error) {
+    unload(program, file);
+    throw error;
+  }
+  return file;
+}
+
+/** Gives all rows of a file back. Nothing may mention them any more. */
+export function unload(program: Program, file: InputFile): void {
+  const { sections, symbols, relocations, atoms, groups } = program;
+  for (let i = 0; i < file.sectionCount; i++) {
+    const section = (file.firstSection + i) as SectionRow;
+    relocations.release(sections.firstRelocation[section], sections.relocationCount[section]);
+    atoms.release(sections.firstAtom[section], sections.atomCount[section]);
+    // A group's own section carries its row; members only refer to it.
+    const group = sections.group[section];
+    if (group !== 0 && file.object?.sectionType(i) === SectionType.Group) groups.release(group, 1);
+  }
+  for (const section of file.commonSections) {
+    atoms.release(sections.firstAtom[section], sections.atomCount[section]);
+    sections.release(section, 1);
+  }
+  if (file.sectionCount > 0) sections.release(file.firstSection, file.sectionCount);
+  symbols.release(file.firstSymbol, file.symbolCount);
+  if (file.pieceSymbols) symbols.release(file.pieceSymbols.first, file.pieceSymbols.count);
+  program.files[file.row] = undefined;
+}
+
+/** Runs a reader; bytes that lead outside the file are the file's fault. */
+export function checked<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw new LinkError(`${name}: is damaged: ${error.message}`);
+    throw error;
+  }
+}
+
+function loadSections(program: Program, file: InputFile, object: ObjectFile): void {
+  const { sections } = program;
+  for (let i = 1; i < object.sectionCount; i++) {
+    const section = (file.firstSection + i) as SectionRow;
+    sections.file[section] = file.row;
+    const kind = classify(object, i);
+    sections.kind[section] = kind;
+    sections.flags[section] = object.sectionFlags(i);
+    if (kind === SectionKind.None) continue;
+    const size = object.sectionSize(i);
+    const align = object.sectionAlign(i);
+    if (size > 0xffffffff) throw new LinkError(`${object.name}: section ${i} is too large`);
+    if ((align & (align - 1)) !== 0) throw new RangeError(`section ${i} has alignment ${align}`);
+    sections.size[section] = size;
+    sections.align[section] = align;
+    sections.place[section] = Math.max(0, object.place(i));
+  }
+}
+
+/** What becomes of a section: gABI types and flags first, then the names that carry meaning by convention. */
+function classify(object: ObjectFile, section: number): SectionKind {
+  const flags = object.sectionFlags(section);
+  const type = object.sectionType(section);
+  if ((flags & SectionFlag.Alloc) === 0 || flags & SectionFlag.Exclude) return SectionKind.None;
+  if (type === SectionType.Note) return SectionKind.None;
+  if (type >= SectionType.InitArray && type <= SectionType.PreinitArray) {
+    return SectionKind.Initializers;
+  }
+  const named = (prefix: string) => object.sectionNameStartsWith(section, prefix);
+  if (type === SectionType.Unwind || named(".eh_frame")) return SectionKind.Frames;
+  if (named(".ctors") || named(".dtors") || named(".init_array") || named(".fini_array")) {
+    return SectionKind.Initializers;
+  }
+  if (flags & SectionFlag.Tls) return SectionKind.ThreadLocal;
+  if (flags & SectionFlag.Exec) return SectionKind.Code;
+  if (type === SectionType.NoBits) return SectionKind.Zero;
+  if (flags & SectionFlag.Write) {
+    return named(".data.rel.ro") ? SectionKind.Constant : SectionKind.Data;
+  }
+  return SectionKind.Constant;
+}
+
+function loadSymbols(program: Program, file: InputFile, object: ObjectFile): void {
+  const { symbols, names, sections } = program;
+  symbols.file[file.firstSymbol] = file.row;
+  for (let i = 1; i < object.symbolCount; i++) {
+    const symbol = (file.firstSymbol + i) as SymbolRow;
+    const info = object.symbolInfo(i);
+    symbols.file[symbol] = file.row;
+    symbols.info[symbol] = info;
+    symbols.visibility[symbol] = object.symbolVisibility(i);
+    symbols.value[symbol] = object.symbolValue(i);
+    symbols.size[symbol] = object.symbolSize(i);
+    const index = object.symbolSection(i);
+    if (object.isReserved(i)) {
+      symbols.kind[symbol] = index === SectionIndex.Common ? SymbolKind.Common : SymbolKind.Absolute;
+    } else if (index !== SectionIndex.Undefined) {
+      if (index >= object.sectionCount) throw new RangeError(`symbol ${i} is in section ${index}`);
+      const section = (file.firstSection + index) as SectionRow;
+      symbols.kind[symbol] = SymbolKind.Defined;
+      symbols.section[symbol] = section;
+      const placed = sections.kind[section] !== SectionKind.None;
+      if (placed && symbols.value[symbol] > sections.size[section]) {
+        throw new RangeError(`symbol ${i} lies outside its section`);
+      }
+    }
+    const binding = info >> 4;
+    if (i < object.firstGlobal || binding === Binding.Local) continue;
+    symbols.name[symbol] = names.intern(object.bytes, object.symbolNameOffset(i));
+    if ((info & 15) === SymbolType.GnuIfunc && index !== SectionIndex.Undefined) {
+      throw new LinkError(
+        `${object.name}: defines the indirect function '${object.symbolName(i)}', which is not supported yet`,
+      );
+    }
+  }
+}
+
+/** Reads `SHT_GROUP` sections: the signature is a symbol's name, the content a flag word and section indexes. */
+function loadGroups(program: Program, file: InputFile, object: ObjectFile): void {
+  const { sections, symbols, groups, names } = program;
+  for (let i = 1; i < object.sectionCount; i++) {
+    if (object.sectionType(i) !== SectionType.Group) continue;
+    if ((object.word(i, 0) & groupComdat) === 0) continue;
+    const index = object.sectionInfo(i);
+    if (index >= object.symbolCount) throw new RangeError(`group ${i} has no signature`);
+    const symbol = (file.firstSymbol + index) as SymbolRow;
+    const signature =
+      symbols.name[symbol] || names.internText(program.symbolName(symbol) || `group ${i}`);
+    const group = groups.allocate(1);
+    groups.file[group] = file.row;
+    groups.signature[group] = signature;
+    sections.group[(file.firstSection + i) as SectionRow] = group;
+    for (let word = 1; word < object.sectionSize(i) / 4; word++) {
+      const member = object.word(i, word);
+      if (member >= object.sectionCount) throw new RangeError(`group ${i} has a wrong member`);
+      sections.group[(file.firstSection + member) as SectionRow] = group;
+    }
+  }
+}
+
+function loadRelocations(program: Program, file: InputFile, object: ObjectFile): void {
+  const { sections, relocations } = program;
+  const tables: { table: number; section: SectionRow; count: number }[] = [];
+  let total = 0;
+  for (let i = 1; i < object.sectionCount; i++) {
+    const type = object.sectionType(i);
+    if (type !== SectionType.Rela && type !== SectionType.Rel) continue;
+    const target = object.sectionInfo(i);
+    if (target === 0 || target >= object.sectionCount) continue;
+    const section = (file.firstSection + target) as SectionRow;
+    if (sections.kind[section] === SectionKind.None) continue;
+    if (type === SectionType.Rel) {
+      throw new LinkError(`${object.name}: has relocations without addends, which x86-64 does not use`);
+    }
+    const count = object.relocationCount(i);
+    tables.push({ table: i, section, count });
+    total += count;
+  }
+  relocations.reserve(total);
+  for (const { table, section, count } of tables) {
+    const first = relocations.allocate(count);
+    sections.firstRelocation[section] = first;
+    sections.relocationCount[section] = count;
+    fillRelocations(program, file, object, table, section, first, count);
+  }
+}
+
+function fillRelocations(
+  program: Program,
+  file: InputFile,
+  object: ObjectFile,
+  table: number,
+  section: SectionRow,
+  first: RelocationRow,
+  count: number,
+): void {
+  const { relocations, sections } = program;
+  const size = sections.size[section];
+  const { offset: offsets, kind: kinds, symbol: symbols, addend: addends } = relocations;
+  let previous = 0;
+  let sorted = true;
+  for (let k = 0; k < count; k++) {
+    const at = object.relocation(table, k);
+    const r = (first + k) as RelocationRow;
+    const offset = object.relocationOffset(at);
+    const kind = object.relocationType(at);
+    const symbol = object.relocationSymbol(at);
+    const form = forms[kind];
+    if (symbol >= object.symbolCount) throw new RangeError(`relocation ${k} has no symbol`);
+    if (form === undefined) throw unknownRelocation(program, file, section, offset, kind, symbol);
+    if (offset + form.width > size) throw new RangeError(`relocation ${k} lies outside its section`);
+    offsets[r] = offset;
+    kinds[r] = kind;
+    symbols[r] = (file.firstSymbol + symbol) as SymbolRow;
+    addends[r] = object.relocationAddend(at);
+    sorted &&= offset >= previous;
+    previous = offset;
+  }
+  if (!sorted) sortRelocations(program, first, count);
+}
+
+/** Assemblers write relocations in order, as a rule; later passes rely on it. */
+function sortRelocations(program: Program, first: RelocationRow, count: number): void {
+  const { relocations } = program;
+  const rows = Array.from({ length: count }, (_, k) => {
+    const r = (first + k) as RelocationRow;
+    return {
+      offset: relocations.offset[r],
+      kind: relocations.kind[r],
+      symbol: relocations.symbol[r],
+      addend: relocations.addend[r],
+    };
+  });
+  rows.sort((a, b) => a.offset - b.offset);
+  rows.forEach((row, k) => {
+    const r = (first + k) as RelocationRow;
+    relocations.offset[r] = row.offset;
+    relocations.kind[r] = row.kind;
+    relocations.symbol[r] = row.symbol;
+    relocations.addend[r] = row.addend;
+  });
+}
+
+function unknownRelocation(
+  program: Program,
+  file: InputFile,
+  section: SectionRow,
+  offset: number,
+  kind: number,
+  symbol: number,
+): LinkError {
+  const name = program.symbolName((file.firstSymbol + symbol) as SymbolRow);
+  return new LinkError(
+    `${program.place(section, offset)}: unknown relocation type ${kind} against '${name}'`,
+  );
+}

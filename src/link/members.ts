@@ -1,0 +1,236 @@
+/**
+ * Archive members: link what is wanted, and nothing else.
+ *
+ * A member is taken out of its archive when it defines a name that somebody needs and nobody else defines; it may need further
+ * names, and so on until nothing more is wanted. Groups and order on the command line do not matter for *whether* a member is found (an
+ * archive is remembered, as in lld and mold), only for which of two offers wins.
+ *
+ * The set of members is the least one with that property. Adding needs keeps it: one more step of the same loop. Taking a need
+ * away may not: then members that a link from nothing would not have found are dropped again.
+ */
+import type { NameRow } from "../base/names.ts";
+import type { ArchiveMember } from "../elf/archive.ts";
+import type { ObjectFile } from "../elf/object.ts";
+import { type ByteSource, RangeSource } from "../elf/source.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
+import type { Program } from "../program/program.ts";
+import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { loadObject, readObject } from "./load.ts";
+import { addMentions, removeMentions } from "./mentions.ts";
+import type { WorkList } from "./work-list.ts";
+
+/** Links wanted members until nothing more is wanted. */
+export function selectMembers(work: WorkList): void {
+  const { names, symbols } = work.program;
+  for (let next = 0; next < work.wanted.length; next++) {
+    const name = work.wanted[next]!;
+    const offer = names.definition[name];
+    if (offer === 0 || symbols.kind[offer] !== SymbolKind.Lazy || names.wanted[name] === 0) continue;
+    work.diagnostics.collect(() => addMember(work, offer, name));
+  }
+  work.wanted.length = 0;
+}
+
+/** Links every member of a `--whole-archive` archive. */
+export function addAllMembers(work: WorkList, container: InputFile): void {
+  const source = work.open(container.path);
+  for (const member of container.archive!.members(source)) {
+    work.diagnostics.collect(() =>
+      addMentions(work, loadMember(work, container, member, member.header, 0 as NameRow)),
+    );
+  }
+}
+
+/**
+ * Drops members that a link from nothing would not have found. That can only be when the name for which a member was taken
+ * is wanted no more by a file that came or went, or is defined elsewhere; then all that the program's files want is walked over.
+ */
+export function dropUnneededMembers(work: WorkList): void {
+  const { program } = work;
+  if (!mayBeUnneeded(work)) return;
+  const needed = new Set<InputFile>();
+  const queue: NameRow[] = [];
+  const visit = (file: InputFile) => {
+    for (const name of wantedBy(program, file)) queue.push(name);
+  };
+  const objects = program.objects();
+  const linked = new Map<string, InputFile>();
+  for (const file of objects) {
+    if (isSelected(file)) linked.set(memberKey(file.container!, file.memberOffset!), file);
+    else visit(file);
+  }
+  for (const file of program.files) if (file?.kind === FileKind.Linker) visit(file);
+  for (let next = 0; next < queue.length; next++) {
+    const file = memberOffered(program, linked, queue[next]!);
+    if (file === undefined || needed.has(file)) continue;
+    needed.add(file);
+    visit(file);
+  }
+  for (const file of objects) {
+    if (isSelected(file) && !needed.has(file)) removeMentions(work, file);
+  }
+}
+
+function mayBeUnneeded(work: WorkList): boolean {
+  const { program } = work;
+  if (work.removed.length === 0 && work.added.every((file) => isSelected(file))) return false;
+  const { names, symbols } = program;
+  const reasons = new Map<NameRow, InputFile>();
+  for (const file of program.objects()) if (isSelected(file)) reasons.set(file.why!, file);
+  if (reasons.size === 0) return false;
+  for (const name of work.dirty.keys()) {
+    const member = reasons.get(name);
+    if (member !== undefined && symbols.file[names.definition[name]] !== member.row) return true;
+  }
+  const now = new Map(work.added.map((file) => [file.key, file]));
+  for (const file of work.removed) {
+    const next = now.get(file.key);
+    const wanted = next === undefined ? new Set<NameRow>() : wantedBy(program, next);
+    for (const name of wantedBy(program, file)) {
+      if (reasons.has(name) && !wanted.has(name)) return true;
+    }
+  }
+  return false;
+}
+
+/** The names a file needs a definition for. */
+function wantedBy(program: Program, file: InputFile): Set<NameRow> {
+  const { symbols } = program;
+  const wanted = new Set<NameRow>();
+  for (let i = 0; i < file.symbolCount; i++) {
+    const symbol = (file.firstSymbol + i) as SymbolRow;
+    const name = symbols.name[symbol];
+    if (name === 0 || symbols.kind[symbol] !== SymbolKind.Undefined) continue;
+    if (!program.isWeak(symbol)) wanted.add(name);
+  }
+  return wanted;
+}
+
+/** True for a member that was linked because it was wanted. */
+export function isSelected(file: InputFile): boolean {
+  return file.container !== undefined && file.why !== 0;
+}
+
+/** The linked member that a link from nothing would take for a name: nobody but archives and libraries offers it. */
+function memberOffered(
+  program: Program,
+  linked: ReadonlyMap<string, InputFile>,
+  name: NameRow,
+): InputFile | undefined {
+  const { symbols, names } = program;
+  let offer = 0 as SymbolRow;
+  for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
+    const kind = symbols.kind[m];
+    if (kind === SymbolKind.Undefined) continue;
+    const file = program.file(symbols.file[m]);
+    if (kind === SymbolKind.Lazy || kind === SymbolKind.Shared) {
+      if (offer === 0 || file.order < program.file(symbols.file[offer]).order) offer = m;
+    } else if (!isSelected(file)) {
+      return undefined;
+    }
+  }
+  if (offer === 0 || symbols.kind[offer] !== SymbolKind.Lazy) return undefined;
+  return linked.get(memberKey(program.file(symbols.file[offer]), symbols.value[offer]));
+}
+
+function memberKey(container: InputFile, header: number): string {
+  return `${container.row}:${header}`;
+}
+
+function addMember(work: WorkList, offer: SymbolRow, why: NameRow): void {
+  const { program } = work;
+  const container = program.file(program.symbols.file[offer]);
+  const header = program.symbols.value[offer];
+  const source = work.open(container.path);
+  const member = container.archive!.member(source, header);
+  addMentions(work, loadMember(work, container, member, header, why));
+}
+
+/**
+ * Compares the linked members of an archive with its new version: unchanged ones stay, changed ones are replaced, those that are
+ * no longer there are removed.
+ */
+export function reloadMembers(work: WorkList, before: InputFile, now: InputFile): void {
+  const archive = work.open(now.path);
+  const members = new Map<string, ArchiveMember & { header: number }>();
+  for (const member of now.archive!.members(archive)) {
+    const name = `${now.name}(${member.name})`;
+    let key = name;
+    for (let n = 2; members.has(key); n++) key = `${name}#${n}`;
+    members.set(key, member);
+  }
+  for (const file of work.program.files) {
+    if (file === undefined || file.container !== before) continue;
+    const member = members.get(file.key);
+    members.delete(file.key);
+    if (member === undefined) {
+      removeMentions(work, file);
+      continue;
+    }
+    const object = readObject(memberSource(work, now, member));
+    const { memberOffset } = file;
+    if (object.sameContent(file.object!)) {
+      file.container = now;
+      file.memberOffset = member.header;
+      work.onAbandon(() => {
+        file.container = before;
+        file.memberOffset = memberOffset!;
+      });
+    } else {
+      replaceObject(work, file, object, { container: now, memberOffset: member.header });
+    }
+  }
+  if (!now.wholeArchive) return;
+  for (const member of members.values()) {
+    addMentions(work, loadMember(work, now, member, member.header, 0 as NameRow));
+  }
+}
+
+/** Replaces a file by a newer version of itself. */
+export function replaceObject(
+  work: WorkList,
+  file: InputFile,
+  object: ObjectFile,
+  changes: Partial<Pick<InputFile, "stamp" | "container" | "memberOffset">>,
+): void {
+  const { path, key, order, container, memberOffset, why, stamp } = file;
+  const origin = { path, key, order, container, memberOffset, why, stamp, ...changes };
+  const next = loadObject(work.program, object, origin);
+  removeMentions(work, file);
+  addMentions(work, next);
+}
+
+function loadMember(
+  work: WorkList,
+  container: InputFile,
+  member: ArchiveMember,
+  header: number,
+  why: NameRow,
+): InputFile {
+  const source = memberSource(work, container, member);
+  return loadObject(work.program, readObject(source), {
+    path: member.path ?? container.path,
+    key: `${source.name}${ordinal(work.program, container, source.name)}`,
+    // The order of an archive is a whole number with room for its members behind it.
+    order: container.order + header / 2 ** 40,
+    container,
+    memberOffset: header,
+    why,
+  });
+}
+
+/** The bytes of a member: a range of the archive, or a file beside a thin one. */
+function memberSource(work: WorkList, container: InputFile, member: ArchiveMember): ByteSource {
+  const name = `${container.name}(${member.name})`;
+  if (member.path === undefined) {
+    return new RangeSource(work.open(container.path), name, member.offset, member.size);
+  }
+  const file = work.open(member.path);
+  return new RangeSource(file, name, 0, file.size);
+}
+
+/** Tells apart members of one name: `#2` for the second one that is linked. */
+function ordinal(program: Program, container: InputFile, name: string): string {
+  const before = program.files.filter((f) => f?.container === container && f.name === name).length;
+  return before === 0 ? "" : `#${before + 1}`;
+}

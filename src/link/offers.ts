@@ -1,0 +1,145 @@
+/**
+ * Files that offer symbols without being linked in: archives, shared libraries, the launcher, and the linker itself.
+ *
+ * Each becomes a file with one symbol row per name it offers, so that resolution treats all mentions of a name alike.
+ */
+import { Archive } from "../elf/archive.ts";
+import { SymbolType } from "../elf/constants.ts";
+import { SharedObject } from "../elf/shared-object.ts";
+import type { FileSource } from "../elf/source.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
+import type { Program } from "../program/program.ts";
+import type { SectionRow } from "../program/sections.ts";
+import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { checked } from "./load.ts";
+
+/** Reads an archive's index. Every name in it is a lazy symbol: its value is where the member's header is. */
+export function loadArchive(
+  program: Program,
+  source: FileSource,
+  path: string,
+  order: number,
+  wholeArchive: boolean,
+): InputFile {
+  const archive = checked(path, () => new Archive(source, path));
+  const { index } = archive;
+  const file = addFile(program, {
+    kind: FileKind.Archive,
+    name: path,
+    path,
+    key: path,
+    order,
+    archive,
+    wholeArchive,
+    stamp: source.stamp,
+    symbolCount: index.name.length,
+  });
+  const { symbols, names } = program;
+  for (let i = 0; i < index.name.length; i++) {
+    const symbol = (file.firstSymbol + i) as SymbolRow;
+    symbols.file[symbol] = file.row;
+    symbols.kind[symbol] = SymbolKind.Lazy;
+    symbols.name[symbol] = names.intern(index.bytes, index.name[i]!);
+    symbols.value[symbol] = index.member[i]!;
+  }
+  return file;
+}
+
+/** Reads what a shared library exports. */
+export function loadShared(
+  program: Program,
+  source: FileSource,
+  path: string,
+  order: number,
+  asNeeded: boolean,
+): InputFile {
+  return loadExports(program, source, path, order, FileKind.Shared, asNeeded);
+}
+
+/** Reads what the launcher exports: the runtime's functions and the library data it holds copies of, at final addresses. */
+export function loadRuntime(program: Program, source: FileSource, path: string): InputFile {
+  return loadExports(program, source, path, 0, FileKind.Runtime, false);
+}
+
+/**
+ * Makes the file of the linker itself: the symbols that linkers define, whose values are filled in when there are addresses, and
+ * those that are wanted from the start.
+ */
+export function linkerFile(
+  program: Program,
+  defined: readonly string[],
+  wanted: readonly string[],
+): InputFile {
+  const file = addFile(program, {
+    kind: FileKind.Linker,
+    name: "hotlink",
+    path: "",
+    key: "",
+    order: 0,
+    symbolCount: defined.length + wanted.length,
+  });
+  const { symbols, names } = program;
+  [...defined, ...wanted].forEach((text, i) => {
+    const symbol = (file.firstSymbol + i) as SymbolRow;
+    symbols.file[symbol] = file.row;
+    symbols.kind[symbol] = i < defined.length ? SymbolKind.Absolute : SymbolKind.Undefined;
+    symbols.name[symbol] = names.internText(text);
+  });
+  return file;
+}
+
+function loadExports(
+  program: Program,
+  source: FileSource,
+  path: string,
+  order: number,
+  kind: FileKind,
+  asNeeded: boolean,
+): InputFile {
+  const shared = checked(path, () => new SharedObject(source, path));
+  const file = addFile(program, {
+    kind,
+    name: path,
+    path,
+    key: path,
+    order,
+    shared,
+    asNeeded,
+    stamp: source.stamp,
+    symbolCount: shared.symbols.length,
+  });
+  const { symbols, names } = program;
+  shared.symbols.forEach((exported, i) => {
+    const symbol = (file.firstSymbol + i) as SymbolRow;
+    symbols.file[symbol] = file.row;
+    symbols.kind[symbol] = kind === FileKind.Runtime ? SymbolKind.Absolute : SymbolKind.Shared;
+    symbols.name[symbol] = names.intern(shared.names, exported.name);
+    symbols.value[symbol] = exported.value;
+    symbols.size[symbol] = exported.size;
+    symbols.info[symbol] = exported.type;
+  });
+  return file;
+}
+
+function addFile(
+  program: Program,
+  file: Pick<InputFile, "kind" | "name" | "path" | "key" | "order" | "symbolCount"> &
+    Partial<InputFile>,
+): InputFile {
+  const added: InputFile = {
+    ...file,
+    row: program.newFileRow(),
+    firstSection: 0 as SectionRow,
+    sectionCount: 0,
+    firstSymbol: program.symbols.allocate(file.symbolCount),
+    commonSections: [],
+    split: false,
+  };
+  program.files[added.row] = added;
+  return added;
+}
+
+/** True for a library symbol that is called. Those without a type are taken for functions, as the dynamic linker does. */
+export function isLibraryFunction(type: number): boolean {
+  return type === SymbolType.Function || type === SymbolType.GnuIfunc || type === SymbolType.None;
+}

@@ -1,0 +1,100 @@
+/**
+ * The link, pass by pass.
+ *
+ * This file is the table of contents: what happens, in which order, and from where on something cannot change any more. A cold link and
+ * an update run the same passes over a work list; in a cold link everything is new. The update puts its own passes between the
+ * two halves (src/update/pipeline.ts): what changed is decided before anything is placed.
+ */
+import { findInitializers, type Initializers } from "./initializers.ts";
+import { readChanges } from "./changes.ts";
+import { checkSymbols } from "./check-symbols.ts";
+import { placeCommons } from "./commons.ts";
+import { settleGroups } from "./groups.ts";
+import type { Inputs } from "./inputs.ts";
+import { defineLinkerSymbols, linkerSymbols } from "./linker-symbols.ts";
+import { dropUnneededMembers, selectMembers } from "./members.ts";
+import { addMentions } from "./mentions.ts";
+import { linkerFile } from "./offers.ts";
+import { makeAtoms, place } from "./place.ts";
+import { relocate } from "./relocate.ts";
+import { unwindEntries, writeUnwindTable } from "./unwind.ts";
+import type { WorkList } from "./work-list.ts";
+
+/** The name that every program must define. */
+const mainSymbol = "main";
+
+/** First half: from files to definitions. Throws `LinkFailure` where the program would not link; see `abandon`. */
+export function resolveProgram(work: WorkList, inputs: Inputs): void {
+  const { phases, program } = work;
+
+  // The linker's own symbols and the names wanted from the start are a file like any other, made once.
+  if (program.linkerFile === undefined) {
+    const wanted = [mainSymbol, ...inputs.undefinedSymbols];
+    program.linkerFile = linkerFile(program, linkerSymbols, wanted);
+    addMentions(work, program.linkerFile);
+  }
+
+  // Files that were written are read and compared; what they mention is taken out and put in.
+  phases.time("read", () => readChanges(work, inputs.files));
+
+  // Archives give what is wanted and nobody defines, again and again until nothing is; and take back what no one wants.
+  phases.time("resolve", () => {
+    selectMembers(work);
+    dropUnneededMembers(work);
+    selectMembers(work);
+  });
+  // ── From here on no file comes or goes.
+
+  // One group of each signature prevails; names that only a dropped one defined are decided again.
+  phases.time("resolve", () => settleGroups(work));
+  // ── From here on every name has its definition.
+
+  // Names that nobody defines, names that several files define: the link stops here, and nothing has changed.
+  phases.time("check", () => checkSymbols(work));
+  work.diagnostics.check();
+}
+
+/** Second half: from definitions to bytes. `work.fresh` holds the atoms that need a place. */
+export function layOut(work: WorkList): void {
+  const { phases, program } = work;
+  const cold = program.generation === 0;
+
+  phases.time("place", () => {
+    // All fresh atoms, kind by kind, in the order of the command line.
+    place(work);
+    if (cold) defineLinkerSymbols(work, program.linkerFile!);
+  });
+  // ── From here on every atom has its address.
+
+  // Fields get their values; cells and PLT entries are made as they are asked for.
+  phases.time("relocate", () => relocate(work));
+  work.diagnostics.check();
+  // ── From here on the bytes are final.
+}
+
+/** The whole of a cold link: nothing is running, so nothing has to stay where it was. */
+export function linkCold(work: WorkList, inputs: Inputs): void {
+  const { phases, program } = work;
+  try {
+    resolveProgram(work, inputs);
+    // Common symbols become zeroed space; then every section of the program is one atom.
+    phases.time("place", () => {
+      placeCommons(work);
+      makeAtoms(work);
+    });
+    layOut(work);
+    phases.time("unwind", () => {
+      program.unwind.base = writeUnwindTable(work, unwindEntries(work));
+      program.unwind.baseStart = work.code.start;
+      program.unwind.baseEnd = work.code.end;
+    });
+    program.generation = 1;
+  } finally {
+    work.close();
+  }
+}
+
+/** The constructors and destructors of the whole program. */
+export function programInitializers(work: WorkList): Initializers {
+  return findInitializers(work.program, work.program.objects());
+}

@@ -1,0 +1,92 @@
+/**
+ * Places: every atom that has none gets an address.
+ *
+ * Atoms of one kind are laid out one after the other in a single run of their region, in the order of the command line, as any
+ * linker would. After this pass no address changes any more.
+ */
+import { RegionKind } from "../arena/arena.ts";
+import { alignUp } from "../base/bytes.ts";
+import type { AtomRow } from "../program/atoms.ts";
+import type { Program } from "../program/program.ts";
+import { SectionKind } from "../program/sections.ts";
+import { codeUnit, trap } from "../x86-64/code.ts";
+import type { WorkList } from "./work-list.ts";
+
+/** The region each kind of section goes to; thread-local ones go to a block of their own. */
+const regionOf: Partial<Record<SectionKind, RegionKind>> = {
+  [SectionKind.Code]: RegionKind.Code,
+  [SectionKind.Constant]: RegionKind.Constant,
+  [SectionKind.Frames]: RegionKind.Constant,
+  [SectionKind.Data]: RegionKind.Data,
+  [SectionKind.Zero]: RegionKind.Zero,
+};
+
+/** One atom for each section that arrived and was not split. */
+export function makeAtoms(work: WorkList): void {
+  const { sections, atoms } = work.program;
+  for (const section of work.arrived) {
+    const kind = sections.kind[section];
+    if (kind === SectionKind.Initializers || sections.atomCount[section] > 0) continue;
+    const atom = atoms.allocate(1);
+    atoms.section[atom] = section;
+    atoms.size[atom] = sections.size[section];
+    sections.firstAtom[section] = atom;
+    sections.atomCount[section] = 1;
+    work.fresh.push(atom);
+  }
+}
+
+/** Gives the fresh atoms their addresses. Throws `LinkError` when the arena is full. */
+export function place(work: WorkList): void {
+  const { program } = work;
+  const { atoms, sections } = program;
+  const runs = new Map<RegionKind, AtomRow[]>();
+  for (const atom of work.fresh) {
+    const kind = sections.kind[atoms.section[atom]];
+    if (kind === SectionKind.ThreadLocal) {
+      atoms.address[atom] = program.threadLocal.allocate(atoms.size[atom], alignOf(program, atom));
+      continue;
+    }
+    const region = regionOf[kind]!;
+    const run = runs.get(region);
+    if (run === undefined) runs.set(region, [atom]);
+    else run.push(atom);
+  }
+  for (const region of Object.values(RegionKind)) {
+    const run = runs.get(region);
+    if (run !== undefined) placeRun(work, region, run);
+  }
+}
+
+function placeRun(work: WorkList, region: RegionKind, run: readonly AtomRow[]): void {
+  const { program } = work;
+  const { atoms } = program;
+  let size = 0;
+  let strictest = 1;
+  for (const atom of run) {
+    const align = alignOf(program, atom);
+    strictest = Math.max(strictest, align);
+    size = alignUp(size, align);
+    // Offsets for now; the run's own address is added below.
+    atoms.address[atom] = size;
+    size += atoms.size[atom];
+  }
+  if (region === RegionKind.Code) size = alignUp(size, codeUnit);
+  // An empty run still needs an address that is nobody else's.
+  size = Math.max(size, 1);
+  const base = program.arena.allocate(region, size, strictest);
+  work.taken.push({ address: base, size, slot: false });
+  for (const atom of run) atoms.address[atom] += base;
+  if (region !== RegionKind.Code) return;
+  program.arena.bytesAt(base, size).fill(trap);
+  work.code = { start: base, end: base + size };
+}
+
+/** Alignment of an atom: its section's, or less for a piece that started at an odd place in it. */
+function alignOf(program: Program, atom: AtomRow): number {
+  const { atoms, sections } = program;
+  const section = atoms.section[atom];
+  const start = atoms.start[atom];
+  const align = start === 0 ? sections.align[section] : Math.min(sections.align[section], start & -start);
+  return sections.kind[section] === SectionKind.Code ? Math.max(align, codeUnit) : align;
+}

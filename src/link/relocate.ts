@@ -1,0 +1,324 @@
+/**
+ * Relocation: every field that depends on an address gets its value.
+ *
+ * The letters are the psABI's: S, A, P, G, GOT, L (see src/x86-64/relocations.ts). Two things are hotlink's own. The address of a
+ * function is its *entry*, which never changes, while a call goes straight to its newest *body*. And a field whose value depends on where a
+ * target loads a library is not computed here at all: it becomes a binding.
+ */
+import type { Region } from "../arena/arena.ts";
+import { readU64, writeU64 } from "../base/bytes.ts";
+import { hex } from "../base/format.ts";
+import { SymbolType } from "../elf/constants.ts";
+import type { AtomRow } from "../program/atoms.ts";
+import type { Binding } from "../program/bindings.ts";
+import type { Program } from "../program/program.ts";
+import type { RelocationRow } from "../program/relocations.ts";
+import { SectionKind, type SectionRow } from "../program/sections.ts";
+import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { fits, forms, isBranchField, Kind } from "../x86-64/relocations.ts";
+import { isLibraryFunction } from "./offers.ts";
+import { gotCell, pltAddress, threadOffsetCell, threadPair } from "./slots.ts";
+import type { WorkList } from "./work-list.ts";
+
+/** Fills all fresh atoms. Values that do not fit are reported, each with its place. */
+export function relocate(work: WorkList): void {
+  const relocator = new Relocator(work);
+  for (const atom of work.fresh) relocator.fill(atom);
+  settleCanonicalPlt(work);
+}
+
+/** Computes relocation values of one program. */
+export class Relocator {
+  readonly #work: WorkList;
+  readonly #program: Program;
+  /** Set by `compute` where the value is a library's: what to bind instead. */
+  #binding: Binding | undefined;
+
+  constructor(work: WorkList) {
+    this.#work = work;
+    this.#program = work.program;
+  }
+
+  /** Copies an atom's bytes into the image and relocates them. */
+  fill(atom: AtomRow): void {
+    const { atoms, sections, arena, threadLocal } = this.#program;
+    const section = atoms.section[atom];
+    const kind = sections.kind[section];
+    const size = atoms.size[atom];
+    if (kind === SectionKind.Zero || size === 0) return;
+    const address = atoms.address[atom];
+    const file = this.#program.fileOfSection(section);
+    const place = sections.place[section] + atoms.start[atom];
+    const content = file.object!.bytes.subarray(place, place + size);
+    if (kind === SectionKind.ThreadLocal) {
+      if (sections.place[section] !== 0) threadLocal.image.set(content, address);
+      return;
+    }
+    const region = arena.regionOf(address);
+    region.bytes.set(content, address - region.start);
+    this.#relocateAtom(atom, region, address);
+  }
+
+  /**
+   * Calls `use` for each relocation of an atom with the address of its field and the value it should have, or the binding it should be.
+   */
+  forEachField(
+    atom: AtomRow,
+    use: (relocation: RelocationRow, site: number, value: number, binding?: Binding) => void,
+  ): void {
+    const { atoms, sections, relocations } = this.#program;
+    const section = atoms.section[atom];
+    const start = atoms.start[atom];
+    const end = start + atoms.size[atom];
+    const address = atoms.address[atom];
+    const last = sections.firstRelocation[section] + sections.relocationCount[section];
+    for (let r = firstRelocationFrom(this.#program, section, start); r < last; r++) {
+      const relocation = r as RelocationRow;
+      const offset = relocations.offset[relocation];
+      if (offset >= end) break;
+      if (forms[relocations.kind[relocation]]!.width === 0) continue;
+      const site = address + offset - start;
+      const value = this.compute(relocation, section, site);
+      use(relocation, site, value, this.#binding);
+    }
+  }
+
+  #relocateAtom(atom: AtomRow, region: Region, address: number): void {
+    const { atoms, sections, relocations } = this.#program;
+    const section = atoms.section[atom];
+    const start = atoms.start[atom];
+    const end = start + atoms.size[atom];
+    const last = sections.firstRelocation[section] + sections.relocationCount[section];
+    for (let r = firstRelocationFrom(this.#program, section, start); r < last; r++) {
+      const relocation = r as RelocationRow;
+      const offset = relocations.offset[relocation];
+      if (offset >= end) break;
+      const site = address + offset - start;
+      const value = this.compute(relocation, section, site);
+      if (this.#binding !== undefined) this.#program.bindings.set(this.#binding);
+      else this.#store(relocation, section, region, site, value);
+    }
+  }
+
+  #store(
+    relocation: RelocationRow,
+    section: SectionRow,
+    region: Region,
+    site: number,
+    value: number,
+  ): void {
+    const form = forms[this.#program.relocations.kind[relocation]]!;
+    if (!fits(form, value)) this.#reportRange(relocation, section, value);
+    writeField(region.view, site - region.start, form.width, value);
+  }
+
+  /** The value of a relocation whose field is at P. Sets `#binding` where only a target knows it. */
+  compute(relocation: RelocationRow, section: SectionRow, P: number): number {
+    const { relocations } = this.#program;
+    this.#binding = undefined;
+    const symbol = relocations.symbol[relocation];
+    const A = relocations.addend[relocation];
+    const kind = relocations.kind[relocation] as Kind;
+    switch (kind) {
+      case Kind.None:
+      case Kind.ThreadDescriptorCall:
+        return 0;
+      case Kind.Absolute64:
+      case Kind.Absolute32:
+      case Kind.Absolute32Signed:
+      case Kind.Absolute16:
+      case Kind.Absolute8:
+        return this.#address(relocation, section, P) + A;
+      case Kind.Relative32:
+        if (this.#isBranch(relocation, section)) return this.#callTarget(relocation, section) + A - P;
+        return this.#address(relocation, section, P) + A - P;
+      case Kind.Relative64:
+      case Kind.Relative16:
+      case Kind.Relative8:
+        return this.#address(relocation, section, P) + A - P;
+      case Kind.Call32:
+        return this.#callTarget(relocation, section) + A - P;
+      case Kind.GotRelative32:
+      case Kind.GotRelativeRelaxable:
+      case Kind.GotRelativeRelaxableRex:
+      case Kind.GotRelative64:
+        return gotCell(this.#work, symbol) + A - P;
+      case Kind.Size32:
+      case Kind.Size64:
+        return this.#program.symbols.size[this.#program.definitionOf(symbol)] + A;
+      case Kind.ThreadOffset32:
+      case Kind.ThreadOffset64:
+        return this.#program.threadLocal.threadPointerOffset + this.#threadLocal(symbol) + A;
+      case Kind.ThreadModuleOffset32:
+      case Kind.ThreadModuleOffset64:
+        return this.#program.threadLocal.moduleOffset + this.#threadLocal(symbol) + A;
+      case Kind.ThreadInitial:
+        return threadOffsetCell(this.#work, symbol) + A - P;
+      case Kind.ThreadGeneral:
+        return threadPair(this.#work, symbol) + A - P;
+      case Kind.ThreadLocalModule:
+        return threadPair(this.#work, 0 as SymbolRow) + A - P;
+      default:
+        this.#report(relocation, section, "is not supported yet");
+        return 0;
+    }
+  }
+
+  /** S, for a reference that takes an address. */
+  #address(relocation: RelocationRow, section: SectionRow, P: number): number {
+    const program = this.#program;
+    const { symbols, relocations } = program;
+    const symbol = relocations.symbol[relocation];
+    const definition = program.definitionOf(symbol);
+    if (definition === 0) return 0;
+    const home = symbols.section[definition];
+    if (home !== 0) {
+      if (program.sections.atomCount[home] === 0) return this.#unplaced(relocation, section, home);
+      // A label or section symbol means the bytes; only what has a name of its own has an entry.
+      const type = symbols.info[definition] & 15;
+      if (program.sections.kind[home] === SectionKind.Code && type !== SymbolType.Section) {
+        if (type === SymbolType.Function || symbols.name[definition] !== 0) {
+          return program.entryOf(definition);
+        }
+      }
+      return program.bodyOf(definition);
+    }
+    if (symbols.kind[definition] !== SymbolKind.Shared) return symbols.value[definition];
+    return this.#libraryAddress(relocation, definition, P);
+  }
+
+  /** The address of a library's symbol: bound by each target, or that of its PLT entry. */
+  #libraryAddress(relocation: RelocationRow, definition: SymbolRow, P: number): number {
+    const { symbols, relocations, canonicalPlt } = this.#program;
+    const name = symbols.name[definition];
+    const kind = relocations.kind[relocation] as Kind;
+    this.#program.file(symbols.file[definition]).used = true;
+    const isFunction = isLibraryFunction(symbols.info[definition] & 15);
+    // A field of 64 bits holds any address. One of 32 holds only what is near, and functions of libc are not.
+    if (isFunction && (kind !== Kind.Absolute64 || canonicalPlt.has(name))) {
+      canonicalPlt.add(name);
+      return pltAddress(this.#work, name);
+    }
+    const addend = relocations.addend[relocation];
+    this.#binding = { site: P, kind, name, addend, jump: false };
+    return 0;
+  }
+
+  /** L: where a call goes. */
+  #callTarget(relocation: RelocationRow, section: SectionRow): number {
+    const program = this.#program;
+    const { symbols } = program;
+    const definition = program.definitionOf(program.relocations.symbol[relocation]);
+    if (definition === 0) return 0;
+    if (symbols.kind[definition] === SymbolKind.Shared) {
+      program.file(symbols.file[definition]).used = true;
+      return pltAddress(this.#work, symbols.name[definition]);
+    }
+    const home = symbols.section[definition];
+    if (home !== 0 && program.sections.atomCount[home] === 0) {
+      return this.#unplaced(relocation, section, home);
+    }
+    return program.bodyOf(definition);
+  }
+
+  /** Offset of a thread-local variable in the program's block. */
+  #threadLocal(symbol: SymbolRow): number {
+    const program = this.#program;
+    const definition = program.definitionOf(symbol);
+    if (definition === 0) return 0;
+    if (program.symbols.kind[definition] === SymbolKind.Shared) {
+      this.#work.diagnostics.error(
+        `thread-local '${program.symbolName(symbol)}' of a shared library is not supported yet`,
+      );
+    }
+    return program.bodyOf(definition);
+  }
+
+  #isBranch(relocation: RelocationRow, section: SectionRow): boolean {
+    const { sections, relocations } = this.#program;
+    if (sections.kind[section] !== SectionKind.Code) return false;
+    const { bytes } = this.#program.fileOfSection(section).object!;
+    return isBranchField(bytes, sections.place[section] + relocations.offset[relocation]);
+  }
+
+  /**
+   * A reference into a section that is not part of the program. Unwind and exception tables of a dropped function keep such references
+   * and are never looked at; anywhere else it is an error.
+   */
+  #unplaced(relocation: RelocationRow, section: SectionRow, home: SectionRow): number {
+    const program = this.#program;
+    const kind = program.sections.kind[section];
+    if (kind === SectionKind.Frames || program.isDropped(home)) {
+      const name = program.sectionName(section);
+      if (kind === SectionKind.Frames || name.startsWith(".gcc_except_table")) return 0;
+    }
+    const what = program.isDropped(home) ? "dropped group" : "section that is not kept";
+    this.#report(relocation, section, `refers to ${program.sectionName(home)}, a ${what}`);
+    return 0;
+  }
+
+  #reportRange(relocation: RelocationRow, section: SectionRow, value: number): void {
+    const form = forms[this.#program.relocations.kind[relocation]]!;
+    this.#report(relocation, section, `is out of range: ${hex(value)} is no ${form.width * 8}-bit value`);
+  }
+
+  #report(relocation: RelocationRow, section: SectionRow, what: string): void {
+    const { relocations } = this.#program;
+    const form = forms[relocations.kind[relocation]]!;
+    const place = this.#program.place(section, relocations.offset[relocation]);
+    const name = this.#program.symbolName(relocations.symbol[relocation]);
+    this.#work.diagnostics.error(`${place}: relocation ${form.name} against '${name}' ${what}`);
+  }
+}
+
+/** The first relocation of a section at or after an offset. */
+export function firstRelocationFrom(
+  program: Program,
+  section: SectionRow,
+  offset: number,
+): RelocationRow {
+  const { sections, relocations } = program;
+  let low = sections.firstRelocation[section] as number;
+  if (offset === 0) return low as RelocationRow;
+  let high = low + sections.relocationCount[section];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (relocations.offset[middle as RelocationRow] < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low as RelocationRow;
+}
+
+/** Writes a field of 1, 2, 4 or 8 bytes. */
+export function writeField(view: DataView, at: number, width: number, value: number): void {
+  if (width === 4) view.setInt32(at, value, true);
+  else if (width === 8) writeU64(view, at, value);
+  else if (width === 2) view.setInt16(at, value, true);
+  else if (width === 1) view.setInt8(at, value);
+}
+
+/** Reads a field as the unsigned number its bytes are. */
+export function readField(view: DataView, at: number, width: number): number {
+  if (width === 4) return view.getUint32(at, true);
+  if (width === 8) return readU64(view, at);
+  return width === 2 ? view.getUint16(at, true) : view.getUint8(at);
+}
+
+/**
+ * Where code holds a library function's address in 32 bits, that address is its PLT entry; then every other place of the program must use the
+ * same, or two pointers to one function would differ. (The psABI asks the same of executables: 4.4.)
+ */
+function settleCanonicalPlt(work: WorkList): void {
+  const { program } = work;
+  const { canonicalPlt, bindings, names, slots } = program;
+  if (canonicalPlt.size === 0) return;
+  for (const binding of [...bindings.all()]) {
+    if (binding.jump || binding.kind !== Kind.Absolute64 || !canonicalPlt.has(binding.name)) continue;
+    const definition = names.definition[binding.name];
+    if (program.symbols.kind[definition] !== SymbolKind.Shared) continue;
+    bindings.delete(binding.site);
+    const region = program.arena.regionOf(binding.site);
+    const address = slots.address[names.plt[binding.name]] + binding.addend;
+    writeU64(region.view, binding.site - region.start, address);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Slots are made when a relocation asks for one: cells of the GOT, and PLT entries for functions of libraries.
+ *
+ * Slots of one kind come from small pools in the arena. What a cell holds is final when it is made: an entry never moves, and
+ * the cells of library symbols are bindings that each target fills with its own addresses.
+ */
+import { RegionKind } from "../arena/arena.ts";
+import { viewOf, writeU64 } from "../base/bytes.ts";
+import { LinkError } from "../base/errors.ts";
+import type { NameRow } from "../base/names.ts";
+import type { Program } from "../program/program.ts";
+import { SlotKind, type SlotRow } from "../program/slots.ts";
+import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { codeUnit, pltEntry, pltEntrySize } from "../x86-64/code.ts";
+import { Kind } from "../x86-64/relocations.ts";
+import type { WorkList } from "./work-list.ts";
+
+/** Bytes a pool takes from the arena at a time. */
+const poolSize = 4096;
+
+/** The module number of the launcher, in whose block the program's thread-local variables are (glibc: the executable is 1). */
+const launcherModule = 1;
+
+/** The address of the GOT cell for what a symbol means. */
+export function gotCell(work: WorkList, symbol: SymbolRow): number {
+  return work.program.slots.address[findOrMake(work, symbol, SlotKind.Got)];
+}
+
+/** The address of the cell with a thread-local variable's offset from the thread pointer. */
+export function threadOffsetCell(work: WorkList, symbol: SymbolRow): number {
+  return work.program.slots.address[findOrMake(work, symbol, SlotKind.ThreadOffset)];
+}
+
+/** The address of the pair of cells that `__tls_get_addr` takes for a thread-local variable; symbol 0 for the whole block. */
+export function threadPair(work: WorkList, symbol: SymbolRow): number {
+  return work.program.slots.address[findOrMake(work, symbol, SlotKind.ThreadPair)];
+}
+
+/** The address of the PLT entry of a library function. */
+export function pltAddress(work: WorkList, name: NameRow): number {
+  const { slots, names, bindings, arena } = work.program;
+  let plt = names.plt[name];
+  if (plt === 0) {
+    const cell = take(work, SlotKind.JumpTarget, 8);
+    bindings.set({ site: cell, kind: Kind.Absolute64, name, addend: 0, jump: true });
+    plt = slots.add();
+    slots.kind[plt] = SlotKind.Plt;
+    slots.name[plt] = name;
+    slots.address[plt] = take(work, SlotKind.Plt, pltEntrySize);
+    names.plt[name] = plt;
+    const address = slots.address[plt];
+    arena.bytesAt(address, pltEntrySize).set(pltEntry(address, cell));
+  }
+  return slots.address[plt];
+}
+
+function findOrMake(work: WorkList, symbol: SymbolRow, kind: SlotKind): SlotRow {
+  const { program } = work;
+  const name = program.symbols.name[symbol];
+  const { slots } = program;
+  const key = name === 0 ? `${kind}:${symbol}` : `${kind}@${name}`;
+  if (kind === SlotKind.Got && name !== 0) {
+    const known = program.names.got[name];
+    if (known !== 0) return known;
+  } else {
+    const known = program.otherSlots.get(key);
+    if (known !== undefined) return known;
+  }
+  const slot = slots.add();
+  slots.kind[slot] = kind;
+  slots.name[slot] = name;
+  slots.symbol[slot] = name === 0 ? symbol : (0 as SymbolRow);
+  slots.address[slot] = take(work, kind, kind === SlotKind.ThreadPair ? 16 : 8);
+  if (kind === SlotKind.Got && name !== 0) program.names.got[name] = slot;
+  else program.otherSlots.set(key, slot);
+  fillSlot(program, slot);
+  return slot;
+}
+
+/** Writes what a cell holds into the image, or binds it to a library. */
+export function fillSlot(program: Program, slot: SlotRow): void {
+  const { slots, symbols, bindings, threadLocal } = program;
+  const address = slots.address[slot];
+  const kind = slots.kind[slot];
+  if (kind === SlotKind.Plt) return;
+  const view = viewOf(program.arena.bytesAt(address, kind === SlotKind.ThreadPair ? 16 : 8));
+  const name = slots.name[slot];
+  const definition = name === 0 ? slots.symbol[slot] : program.names.definition[name];
+  const shared = definition !== 0 && symbols.kind[definition] === SymbolKind.Shared;
+  bindings.delete(address);
+  if (kind === SlotKind.Got) {
+    if (shared && !program.canonicalPlt.has(name)) {
+      bindings.set({ site: address, kind: Kind.Absolute64, name, addend: 0, jump: false });
+      writeU64(view, 0, 0);
+    } else if (shared) {
+      writeU64(view, 0, slots.address[program.names.plt[name]]);
+    } else {
+      writeU64(view, 0, definition === 0 ? 0 : program.entryOf(definition));
+    }
+    return;
+  }
+  if (shared) {
+    throw new LinkError(
+      `thread-local '${program.names.text(name)}' of a shared library is not supported yet`,
+    );
+  }
+  const offset = definition === 0 ? 0 : program.bodyOf(definition);
+  if (kind === SlotKind.ThreadOffset) {
+    writeU64(view, 0, threadLocal.threadPointerOffset + offset);
+  } else {
+    writeU64(view, 0, launcherModule);
+    writeU64(view, 8, slots.symbol[slot] === 0 && name === 0 ? 0 : threadLocal.moduleOffset + offset);
+  }
+}
+
+/** Takes space for a slot from its pool; code and cells have one each. */
+function take(work: WorkList, kind: SlotKind, size: number): number {
+  const { program } = work;
+  const pool = kind === SlotKind.Plt ? program.pltPool : program.cellPool;
+  if (pool.next + size > pool.end) {
+    const region = kind === SlotKind.Plt ? RegionKind.Code : RegionKind.Constant;
+    pool.next = program.arena.allocate(region, poolSize, codeUnit);
+    pool.end = pool.next + poolSize;
+  }
+  const address = pool.next;
+  pool.next += size;
+  work.taken.push({ address, size, slot: true });
+  return address;
+}

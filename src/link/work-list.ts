@@ -1,0 +1,95 @@
+/**
+ * The work list of one link: what came, what went, and what must therefore be decided or written again.
+ *
+ * Passes hand it along and add to it. It also remembers how names and groups were decided before, which is what an update compares
+ * with, and what `abandon` goes back to.
+ */
+import { Diagnostics } from "../base/errors.ts";
+import type { NameRow } from "../base/names.ts";
+import { Phases } from "../base/phases.ts";
+import { FileSource } from "../elf/source.ts";
+import type { AtomRow } from "../program/atoms.ts";
+import type { InputFile } from "../program/files.ts";
+import type { Program } from "../program/program.ts";
+import type { GroupRow, SectionRow } from "../program/sections.ts";
+import type { SymbolRow } from "../program/symbols.ts";
+
+/** A range of the arena. Slots stay even where the link is abandoned: the next one finds them made. */
+export interface Taken {
+  readonly address: number;
+  readonly size: number;
+  readonly slot: boolean;
+}
+
+export class WorkList {
+  readonly program: Program;
+  readonly diagnostics: Diagnostics = new Diagnostics();
+  readonly phases: Phases = new Phases();
+
+  /** Files whose mentions were added and taken out. A changed file is in both lists. */
+  readonly added: InputFile[] = [];
+  readonly removed: InputFile[] = [];
+
+  /** Names that were mentioned by a file that came or went, with their definition before (0 for none). */
+  readonly dirty: Map<NameRow, SymbolRow> = new Map();
+  /** Group signatures of files that came or went, with the group that prevailed before. */
+  readonly dirtyGroups: Map<NameRow, GroupRow> = new Map();
+  /** Names that are wanted and offered only by an archive. */
+  readonly wanted: NameRow[] = [];
+
+  /** Sections that are part of the program now and were not before, and the other way round. */
+  readonly arrived: SectionRow[] = [];
+  readonly gone: SectionRow[] = [];
+  /** Atoms that have a new place and need all their bytes. */
+  readonly fresh: AtomRow[] = [];
+  /** Ranges of the arena that this link took and filled: what a running target does not have yet. */
+  readonly taken: Taken[] = [];
+
+  /** The run of addresses that fresh code was placed in. */
+  code: { readonly start: number; readonly end: number } = { start: 0, end: 0 };
+
+  readonly #undo: (() => void)[] = [];
+  readonly #open = new Map<string, FileSource>();
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+
+  /** Opens a file, or finds it open: an archive gives many members in one link. */
+  open(path: string): FileSource {
+    let source = this.#open.get(path);
+    if (source === undefined) {
+      source = new FileSource(path);
+      this.#open.set(path, source);
+    }
+    return source;
+  }
+
+  /** Closes all files. */
+  close(): void {
+    for (const source of this.#open.values()) source.close();
+    this.#open.clear();
+  }
+
+  /** Something to take back if this link is abandoned. */
+  onAbandon(undo: () => void): void {
+    this.#undo.push(undo);
+  }
+
+  /** Takes everything back that was noted, last first. */
+  undoAll(): void {
+    for (const undo of this.#undo.reverse()) undo();
+    this.#undo.length = 0;
+  }
+
+  /** Notes that a name may be decided anew. */
+  touch(name: NameRow): void {
+    if (!this.dirty.has(name)) this.dirty.set(name, this.program.names.definition[name]);
+  }
+
+  touchGroup(signature: NameRow): void {
+    if (!this.dirtyGroups.has(signature)) {
+      this.dirtyGroups.set(signature, this.program.names.group[signature]);
+    }
+  }
+}

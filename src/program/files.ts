@@ -1,0 +1,68 @@
+/**
+ * Input files.
+ *
+ * There are thousands of them, so they are objects; their sections and symbols are rows of the program's tables. An archive is a file
+ * of its own that offers symbols, and each of its members that was wanted is another.
+ */
+import type { NameRow } from "../base/names.ts";
+import type { Row } from "../base/table.ts";
+import type { Archive } from "../elf/archive.ts";
+import type { ObjectFile } from "../elf/object.ts";
+import type { SharedObject } from "../elf/shared-object.ts";
+import type { FileStamp } from "../elf/source.ts";
+import type { SectionRow } from "./sections.ts";
+import type { SymbolRow } from "./symbols.ts";
+
+export type FileRow = Row<"file">;
+
+export const FileKind = {
+  Object: 0,
+  /** Offers symbols of members that were not linked. */
+  Archive: 1,
+  Shared: 2,
+  /** The launcher: what the runtime exports, at final addresses. */
+  Runtime: 3,
+  /** Symbols that the linker itself defines. */
+  Linker: 4,
+} as const;
+export type FileKind = (typeof FileKind)[keyof typeof FileKind];
+
+/** One file of a program, loaded. */
+export interface InputFile {
+  readonly row: FileRow;
+  readonly kind: FileKind;
+  /** How messages call it: `main.o`, `libz.a(inflate.o)`. */
+  readonly name: string;
+  readonly path: string;
+  /** Identity across versions: the path, and for members their name and ordinal in the archive. */
+  readonly key: string;
+  /** Position on the command line; members of an archive follow it in their order. The lower one wins. */
+  order: number;
+  /** Object files and archive members. */
+  readonly object?: ObjectFile;
+  readonly archive?: Archive;
+  readonly shared?: SharedObject;
+  /** Members: the archive, and where in it. */
+  container?: InputFile | undefined;
+  memberOffset?: number | undefined;
+  /** Archives: whether every member is linked, wanted or not. */
+  readonly wholeArchive?: boolean;
+  /** Members: the name for which it was taken out of the archive, 0 where all of them were. */
+  readonly why?: NameRow | undefined;
+  /** Libraries: whether it is loaded only where something refers to it, and whether something does. */
+  readonly asNeeded?: boolean;
+  used?: boolean;
+  /** What the file looked like when it was read. */
+  stamp?: FileStamp | undefined;
+  /** Section 0 of the file; section `i` is the row `i` further. */
+  firstSection: SectionRow;
+  sectionCount: number;
+  firstSymbol: SymbolRow;
+  symbolCount: number;
+  /** Rows that an update added: names for anonymous pieces of split sections. */
+  pieceSymbols?: { readonly first: SymbolRow; readonly count: number };
+  /** Rows that the linker added for its common symbols. */
+  readonly commonSections: SectionRow[];
+  /** True once its sections were split into functions and variables. */
+  split: boolean;
+}

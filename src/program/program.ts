@@ -1,0 +1,191 @@
+/**
+ * A program: everything the linker knows about one output.
+ *
+ * The tables below are the only long-lived state of a link. Passes read and write columns; this class adds the few questions that every
+ * pass asks: which definition does this symbol mean, where is it, what is it called.
+ */
+import { Arena } from "../arena/arena.ts";
+import type { NameRow } from "../base/names.ts";
+import { Binding, SymbolType } from "../elf/constants.ts";
+import { Atoms, type AtomRow } from "./atoms.ts";
+import { Bindings } from "./bindings.ts";
+import { FileKind, type FileRow, type InputFile } from "./files.ts";
+import { Relocations } from "./relocations.ts";
+import { Groups, SectionKind, type SectionRow, Sections } from "./sections.ts";
+import { type SlotRow, Slots } from "./slots.ts";
+import { GlobalNames, SymbolKind, type SymbolRow, Symbols } from "./symbols.ts";
+import { ThreadLocalBlock } from "./thread-local.ts";
+
+/** Addresses of the tables by which exceptions find their way (see src/link/unwind.ts). */
+export interface UnwindTables {
+  /** The table of the cold link, for code between two addresses. */
+  base: number;
+  baseStart: number;
+  baseEnd: number;
+  /** The table of everything placed since; 0 for none. */
+  later: number;
+}
+
+/** All tables of one program. */
+export class Program {
+  readonly names: GlobalNames = new GlobalNames();
+  readonly symbols: Symbols = new Symbols();
+  readonly sections: Sections = new Sections();
+  readonly groups: Groups = new Groups();
+  readonly relocations: Relocations = new Relocations();
+  readonly atoms: Atoms = new Atoms();
+  readonly slots: Slots = new Slots();
+  readonly bindings: Bindings = new Bindings();
+  readonly arena: Arena;
+  readonly threadLocal: ThreadLocalBlock = new ThreadLocalBlock();
+  /** By row; row 0 and removed files are holes. */
+  readonly files: (InputFile | undefined)[] = [undefined];
+  /** Entries of local functions whose body moved; those of global ones are in `names.entry`. */
+  readonly localEntries: Map<SymbolRow, number> = new Map();
+  /** Slots that are rare: those of local symbols, and all thread-local ones. */
+  readonly otherSlots: Map<string, SlotRow> = new Map();
+  /** Where the next cell and the next PLT entry go. */
+  readonly cellPool: { next: number; end: number } = { next: 0, end: 0 };
+  readonly pltPool: { next: number; end: number } = { next: 0, end: 0 };
+  /** Library functions whose address is that of their PLT entry, since code of the program holds it in 32 bits. */
+  readonly canonicalPlt: Set<NameRow> = new Set();
+
+  /** Number of the last link that succeeded; 0 before the first. */
+  generation = 0;
+  /** The file of the linker's own symbols. */
+  linkerFile: InputFile | undefined;
+  readonly unwind: UnwindTables = { base: 0, baseStart: 0, baseEnd: 0, later: 0 };
+
+  constructor(arena: Arena = new Arena()) {
+    this.arena = arena;
+  }
+
+  /** A row for a new file; holes that removed files left are used again. */
+  newFileRow(): FileRow {
+    const hole = this.files.indexOf(undefined, 1);
+    return (hole < 0 ? this.files.length : hole) as FileRow;
+  }
+
+  file(row: FileRow): InputFile {
+    return this.files[row]!;
+  }
+
+  /** All files in the order they win symbols in. */
+  filesInOrder(): InputFile[] {
+    return this.files
+      .filter((file): file is InputFile => file !== undefined)
+      .sort((a, b) => a.order - b.order);
+  }
+
+  fileOfSection(section: SectionRow): InputFile {
+    return this.files[this.sections.file[section]]!;
+  }
+
+  /** The definition a symbol row means: itself where it is local, the winner of its name otherwise, 0 where there is none. */
+  definitionOf(symbol: SymbolRow): SymbolRow {
+    const name = this.symbols.name[symbol];
+    return name === 0 ? symbol : this.names.definition[name];
+  }
+
+  /** True where a section's group lost to the same group of another file. */
+  isDropped(section: SectionRow): boolean {
+    const group = this.sections.group[section];
+    return group !== 0 && this.names.group[this.groups.signature[group]] !== group;
+  }
+
+  /** The atom that holds an offset of a section, 0 where the section has no place. Offsets between atoms belong to the one before. */
+  atomAt(section: SectionRow, offset: number): AtomRow {
+    const first = this.sections.firstAtom[section];
+    const count = this.sections.atomCount[section];
+    if (count <= 1) return first;
+    let low = first as number;
+    let high = first + count;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.atoms.start[middle as AtomRow] <= offset) low = middle;
+      else high = middle;
+    }
+    return low as AtomRow;
+  }
+
+  /** Address of an offset of a section. */
+  addressInSection(section: SectionRow, offset: number): number {
+    const atom = this.atomAt(section, offset);
+    return this.atoms.address[atom] + offset - this.atoms.start[atom];
+  }
+
+  /** Where a definition's bytes are now: for a function its newest body. 0 for what has no place in the target. */
+  bodyOf(definition: SymbolRow): number {
+    const section = this.symbols.section[definition];
+    if (section !== 0) {
+      const kind = this.symbols.kind[definition];
+      const offset = kind === SymbolKind.Common ? 0 : this.symbols.value[definition];
+      return this.addressInSection(section, offset);
+    }
+    return this.symbols.kind[definition] === SymbolKind.Absolute ? this.symbols.value[definition] : 0;
+  }
+
+  /** The address that stands for a definition, for its whole life: for a function its entry. */
+  entryOf(definition: SymbolRow): number {
+    const name = this.symbols.name[definition];
+    const entry = name === 0 ? this.localEntries.get(definition) : this.names.entry[name];
+    return entry || this.bodyOf(definition);
+  }
+
+  /** True for a function: what is called, and what may be replaced by a jump. */
+  isCode(definition: SymbolRow): boolean {
+    const section = this.symbols.section[definition];
+    if (section !== 0) return this.sections.kind[section] === SectionKind.Code;
+    const type = this.symbols.info[definition] & 15;
+    return type === SymbolType.Function || type === SymbolType.GnuIfunc;
+  }
+
+  isWeak(symbol: SymbolRow): boolean {
+    return this.symbols.info[symbol] >> 4 === Binding.Weak;
+  }
+
+  /** The name of a symbol as written in its file. Section symbols are called like their section. */
+  symbolName(symbol: SymbolRow): string {
+    const name: NameRow = this.symbols.name[symbol];
+    if (name !== 0) return this.names.text(name);
+    const file = this.file(this.symbols.file[symbol]);
+    const index = symbol - file.firstSymbol;
+    if (index === 0) return "";
+    if (file.object === undefined || index >= file.symbolCount) return "(anonymous)";
+    const text = file.object.symbolName(index);
+    const section = this.symbols.section[symbol];
+    return text === "" && section !== 0 ? this.sectionName(section) : text;
+  }
+
+  sectionName(section: SectionRow): string {
+    const file = this.fileOfSection(section);
+    const index = section - file.firstSection;
+    if (index < 0 || index >= file.sectionCount) return "COMMON";
+    return file.object?.sectionName(index) ?? "";
+  }
+
+  /** `main.o:(.text+0x12)`: a place in the linker's usual form. */
+  place(section: SectionRow, offset: number): string {
+    const file = this.fileOfSection(section);
+    return `${file.name}:(${this.sectionName(section)}+0x${offset.toString(16)})`;
+  }
+
+  /** The function or variable that covers an offset of a section, for messages; undefined where no symbol does. */
+  symbolAt(section: SectionRow, offset: number): string | undefined {
+    const file = this.fileOfSection(section);
+    for (let i = 0; i < file.symbolCount; i++) {
+      const symbol = (file.firstSymbol + i) as SymbolRow;
+      if (this.symbols.section[symbol] !== section) continue;
+      const type = this.symbols.info[symbol] & 15;
+      if (type === SymbolType.Section) continue;
+      const start = this.symbols.value[symbol];
+      if (offset >= start && offset < start + this.symbols.size[symbol]) return this.symbolName(symbol);
+    }
+    return undefined;
+  }
+
+  /** Object files and members, in order. */
+  objects(): InputFile[] {
+    return this.filesInOrder().filter((file) => file.kind === FileKind.Object);
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Slots: cells and small code that the linker adds.
+ *
+ * Position-independent code does not hold the address of a symbol but looks it up in a table, the GOT; calls of library functions
+ * go through the PLT, small jumps through such a cell. A slot is one entry of either. Slots are made when the first relocation asks.
+ */
+import type { NameRow } from "../base/names.ts";
+import { type Column, f64, type Row, Table, u8, u32 } from "../base/table.ts";
+import type { SymbolRow } from "./symbols.ts";
+
+export type SlotRow = Row<"slot">;
+
+export const SlotKind = {
+  /** 8 bytes: the address of a symbol. */
+  Got: 1,
+  /** 8 bytes: where a PLT entry jumps to. */
+  JumpTarget: 2,
+  /** Code: `jmp *target`. */
+  Plt: 3,
+  /** 16 bytes: module 1 and the offset in it, for `__tls_get_addr`. */
+  ThreadPair: 4,
+  /** 8 bytes: offset from the thread pointer. */
+  ThreadOffset: 5,
+} as const;
+export type SlotKind = (typeof SlotKind)[keyof typeof SlotKind];
+
+export class Slots extends Table<SlotRow> {
+  readonly kind: Column<SlotRow, SlotKind> = u8();
+  readonly address: Column<SlotRow> = f64();
+  /** What it is for: a global name, or else a local symbol. */
+  readonly name: Column<SlotRow, NameRow> = u32();
+  readonly symbol: Column<SlotRow, SymbolRow> = u32();
+}

@@ -1,0 +1,178 @@
+/**
+ * Every message between the host and the programs around it: the one source of truth.
+ *
+ * The host listens on one Unix socket. Whoever connects says hello with a role, and then speaks the part of that role below: the
+ * command line tool, the `ld` shim, or a target. A frame is an 8-byte header, the fixed fields of its message, and a tail whose
+ * layout the comment gives. Everything is little-endian and naturally aligned, so that the C side reads it as a struct;
+ * `c-header.ts` writes those structs, with assertions on size and offsets.
+ */
+
+/** Field types: unsigned integers. 64-bit values are addresses, sizes and nanoseconds, all below 2^53. */
+export type FieldType = "u32" | "u64";
+
+export interface MessageShape {
+  readonly type: number;
+  readonly fields: Readonly<Record<string, FieldType>>;
+}
+
+/** Raised with every change of this file that the other side must know. */
+export const protocolVersion = 1;
+
+/** First field of the first message: what is not a friend is noticed at once. */
+export const helloMagic = 0x4b4e4c48;
+
+/** Longest frame that is accepted; larger data is sent in pieces. */
+export const frameLimit: number = 64 * 1024 * 1024;
+
+export const Role = { Command: 1, Linker: 2, Target: 3 } as const;
+export type Role = (typeof Role)[keyof typeof Role];
+
+/** What may happen to a commit. */
+export const CommitResult = {
+  Applied: 0,
+  /** No safe point was reached in time; nothing changed. */
+  TimedOut: 1,
+  /** Bytes to be overwritten are not what the host believes; nothing changed. */
+  Mismatch: 2,
+  /** Memory could not be written; nothing changed. */
+  Unwritable: 3,
+} as const;
+export type CommitResult = (typeof CommitResult)[keyof typeof CommitResult];
+
+/** Where a target may be parked. */
+export const CommitMode = {
+  /** Only where the program says so itself. */
+  SafePoint: 0,
+  /** Anywhere: all threads are stopped and their positions checked. */
+  Anywhere: 1,
+} as const;
+export type CommitMode = (typeof CommitMode)[keyof typeof CommitMode];
+
+/** How one write of a commit is done. */
+export const WriteKind = {
+  /** The old bytes must be there, or the whole commit is refused. */
+  Exact: 0,
+  /** Written only where the old bytes are still there: the initial value of a variable that the program has not changed. */
+  IfPristine: 1,
+  /** Like `Exact`, for instructions: no thread may be in the middle of them. */
+  Code: 2,
+} as const;
+export type WriteKind = (typeof WriteKind)[keyof typeof WriteKind];
+
+export const messages = {
+  /** Anyone → host, first. Tail: the program's id (targets only). */
+  Hello: { type: 1, fields: { magic: "u32", version: "u32", role: "u32", pid: "u32" } },
+  /** Host → anyone: not wanted here. Tail: why, in a sentence. */
+  Refused: { type: 2, fields: {} },
+
+  /** Shim → host. Tail: the directory and the arguments after `ld`, each ending with a NUL. */
+  Link: { type: 10, fields: { argumentCount: "u32", reserved: "u32" } },
+  /** Host → shim and command. Tail: text for stream 1 or 2. */
+  Output: { type: 11, fields: { stream: "u32", reserved: "u32" } },
+  /** Host → shim, last: exit status, or 1 in `realLinker` to let the real linker do it. */
+  Finished: { type: 12, fields: { status: "u32", realLinker: "u32" } },
+  /** Command → host. Tail: JSON. */
+  Command: { type: 13, fields: {} },
+  /** Host → command, last. Tail: JSON. */
+  Answer: { type: 14, fields: { status: "u32", reserved: "u32" } },
+
+  /**
+   * Host → target, first: the regions to map and the libraries to load. Tail: `regionCount` records of `Region`, `indirectCount` library
+   * indexes (u32), then NUL-terminated strings: for each library the names to try, separated by newlines; the indirect symbols.
+   */
+  Prepare: {
+    type: 20,
+    fields: { regionCount: "u32", libraryCount: "u32", indirectCount: "u32", reserved: "u32" },
+  },
+  /** Target → host: `libraryCount` records of `Library`, the addresses (u64) of the indirect symbols, the paths of the libraries. */
+  Prepared: { type: 21, fields: { libraryCount: "u32", indirectCount: "u32" } },
+  /** Host → target: bytes for memory that nobody uses yet. Tail: the bytes. */
+  Write: { type: 22, fields: { address: "u64" } },
+  /**
+   * Host → target: run. Tail: `beforeCount` and `afterCount` addresses (u64) of constructors and destructors, then the first
+   * `threadLocalSize` bytes of the thread-local block.
+   */
+  Start: {
+    type: 23,
+    fields: {
+      main: "u64",
+      loop: "u64",
+      unwindBase: "u64",
+      unwindStart: "u64",
+      unwindEnd: "u64",
+      unwindLater: "u64",
+      generation: "u64",
+      beforeCount: "u32",
+      afterCount: "u32",
+      threadLocalSize: "u32",
+      reserved: "u32",
+    },
+  },
+  /** Target → host: constructors are about to run. */
+  Started: { type: 24, fields: {} },
+  /** Host → target: more regions. Tail: `count` records of `Region`. */
+  Regions: { type: 25, fields: { count: "u32", reserved: "u32" } },
+  /**
+   * Host → target: take the target to the next generation. Tail: `writeCount` records of `PatchWrite`, `initializerCount` and `afterCount`
+   * addresses (u64), then for each write its old and its new bytes.
+   */
+  Commit: {
+    type: 26,
+    fields: {
+      generation: "u64",
+      unwindLater: "u64",
+      writeCount: "u32",
+      initializerCount: "u32",
+      afterCount: "u32",
+      mode: "u32",
+      timeoutMs: "u32",
+      reserved: "u32",
+    },
+  },
+  /**
+   * Target → host. Tail: for each write one byte, 1 where it was done; then the live bytes of those that were not. Where the commit was
+   * refused there is no tail and `site` is the address that was wrong.
+   */
+  Committed: {
+    type: 27,
+    fields: {
+      generation: "u64",
+      site: "u64",
+      waitNanoseconds: "u64",
+      pauseNanoseconds: "u64",
+      result: "u32",
+      attempts: "u32",
+      threads: "u32",
+      reserved: "u32",
+    },
+  },
+  /** Host → target: what is in memory there? */
+  Read: { type: 28, fields: { address: "u64", size: "u64" } },
+  /** Target → host. Tail: the bytes; none where they cannot be read. */
+  Bytes: { type: 29, fields: { address: "u64" } },
+  /** Target → host, last: the program ends with this status. */
+  Ended: { type: 30, fields: { status: "u32", reserved: "u32" } },
+} as const;
+
+/** Records in tails. */
+export const records = {
+  /** Addresses to map, with a protection: `RegionKind` of src/arena/arena.ts. */
+  Region: { address: "u64", size: "u64", kind: "u32", reserved: "u32" },
+  /** A library as loaded: where, and the number of its thread-local block. */
+  Library: { base: "u64", threadModule: "u64" },
+  /** Bytes to be replaced. */
+  PatchWrite: { address: "u64", size: "u32", kind: "u32" },
+} as const;
+
+export type MessageName = keyof typeof messages;
+
+/** The fixed fields of a message, as numbers. */
+export type FieldsOf<Shape> = { [F in keyof Shape]: number };
+export type Fields<Name extends MessageName> = FieldsOf<(typeof messages)[Name]["fields"]>;
+
+/** A message as received. */
+export interface Message<Name extends MessageName = MessageName> {
+  readonly name: Name;
+  readonly fields: Fields<Name>;
+  readonly tail: Uint8Array;
+}
