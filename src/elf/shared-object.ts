@@ -35,7 +35,8 @@ export interface ExportedSymbol {
   readonly size: number;
   /** `SymbolType`. */
   readonly type: number;
-  readonly weak: boolean;
+  /** Index of its version, for `SharedObject.versionName`; 0 and 1 have no name. */
+  readonly version: number;
 }
 
 /** A segment, for those who need to know where the thread-local image is. */
@@ -56,6 +57,7 @@ export class SharedObject {
   readonly names: Uint8Array;
   readonly symbols: readonly ExportedSymbol[];
   readonly segments: readonly Segment[];
+  readonly #versionNames: ReadonlyMap<number, string>;
 
   /** Reads a shared object or executable. Throws `LinkError` where it is damaged or for another machine. */
   constructor(source: ByteSource, path: string) {
@@ -94,6 +96,9 @@ export class SharedObject {
       versions === 0 ? undefined : content(versions),
       this.names.length,
     );
+    const definitions = section(SectionType.GnuVersionDefinitions);
+    this.#versionNames =
+      definitions === 0 ? new Map() : readVersionNames(content(definitions), this.names);
     const dynamic = section(SectionType.Dynamic);
     const entries = dynamic === 0 ? [] : readDynamic(content(dynamic));
     const texts = (tag: number): string[] =>
@@ -104,6 +109,11 @@ export class SharedObject {
 
   nameOf(symbol: ExportedSymbol): string {
     return stringAt(this.names, symbol.name);
+  }
+
+  /** The version of a symbol: `GLIBC_2.34`. Undefined where the library has none. */
+  versionOf(symbol: ExportedSymbol): string | undefined {
+    return this.#versionNames.get(symbol.version);
   }
 }
 
@@ -148,10 +158,23 @@ function readSymbols(
       value: readU64(table, at + 8),
       size: readU64(table, at + 16),
       type: info & 15,
-      weak: info >> 4 === Binding.Weak,
+      version: versions === undefined ? 0 : versions.getUint16(i * 2, true),
     });
   }
   return symbols;
+}
+
+/** Version definitions are a chain of records of 20 bytes, each with its name behind it (LSB Core, "Symbol Versioning"). */
+function readVersionNames(table: DataView, names: Uint8Array): Map<number, string> {
+  const byIndex = new Map<number, string>();
+  for (let at = 0; ; ) {
+    const index = table.getUint16(at + 4, true);
+    const auxiliary = at + table.getUint32(at + 12, true);
+    byIndex.set(index, stringAt(names, table.getUint32(auxiliary, true)));
+    const next = table.getUint32(at + 16, true);
+    if (next === 0) return byIndex;
+    at += next;
+  }
 }
 
 function readDynamic(table: DataView): { tag: number; value: number }[] {

@@ -11,13 +11,6 @@ import type { RelocationRow } from "../program/relocations.ts";
 import { SectionKind, type SectionRow } from "../program/sections.ts";
 import { Kind } from "../x86-64/relocations.ts";
 
-/** Addresses of functions, in the order they are called. */
-export interface Initializers {
-  readonly before: readonly number[];
-  /** Called after `main`, in this order. */
-  readonly after: readonly number[];
-}
-
 /** The priority of lists that have none; `.init_array.65535` still comes before (GNU ld's default script). */
 const noPriority = 65536;
 
@@ -28,7 +21,7 @@ interface List {
 }
 
 /** The constructors and destructors of some files, in their order: of a whole program, or of files that an update added. */
-export function findInitializers(program: Program, files: readonly InputFile[]): Initializers {
+export function findInitializers(program: Program, files: readonly InputFile[]): Program["initializers"] {
   const lists: List[] = [];
   for (const file of files) {
     for (let i = 1; i < file.sectionCount; i++) {

@@ -3,14 +3,16 @@
  *
  * Each becomes a file with one symbol row per name it offers, so that resolution treats all mentions of a name alike.
  */
+import { alignUp } from "../base/bytes.ts";
 import { Archive } from "../elf/archive.ts";
 import { SymbolType } from "../elf/constants.ts";
-import { SharedObject } from "../elf/shared-object.ts";
+import { SharedObject, threadLocalSegment } from "../elf/shared-object.ts";
 import type { FileSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { SectionRow } from "../program/sections.ts";
 import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { threadLocalSize } from "../program/thread-local.ts";
 import { checked } from "./load.ts";
 
 /** Reads an archive's index. Every name in it is a lazy symbol: its value is where the member's header is. */
@@ -58,7 +60,33 @@ export function loadShared(
 
 /** Reads what the launcher exports: the runtime's functions and the library data it holds copies of, at final addresses. */
 export function loadRuntime(program: Program, source: FileSource, path: string): InputFile {
-  return loadExports(program, source, path, 0, FileKind.Runtime, false);
+  const file = loadExports(program, source, path, 0, FileKind.Runtime, false);
+  placeThreadLocalBlock(program, file);
+  return file;
+}
+
+/** Where the launcher's thread-local block is, seen from the thread pointer (psABI, TLS variant II) and in its module. */
+function placeThreadLocalBlock(program: Program, file: InputFile): void {
+  const { symbols, threadLocal } = program;
+  const shared = file.shared!;
+  const block = shared.symbols.find((s) => shared.nameOf(s) === "hotlink_thread_block");
+  const segment = threadLocalSegment(shared);
+  if (block?.size !== threadLocalSize || segment === undefined) {
+    throw new Error(`${file.path} is no launcher of this version`);
+  }
+  threadLocal.moduleOffset = block.value;
+  threadLocal.threadPointerOffset = block.value - alignUp(segment.memorySize, segment.align);
+  // Thread-local symbols of the launcher itself are told as the program's are: relative to the block.
+  for (let i = 0; i < file.symbolCount; i++) {
+    const symbol = (file.firstSymbol + i) as SymbolRow;
+    if ((symbols.info[symbol] & 15) === SymbolType.Tls) symbols.value[symbol] -= block.value;
+  }
+}
+
+/** What of the launcher's exports is meant for the program: variables, the runtime's functions, what exceptions need. */
+function isForPrograms(name: string, type: number): boolean {
+  if (type === SymbolType.Object || type === SymbolType.Tls) return true;
+  return name.startsWith("hotlink_") || name === "_dl_find_object" || name === "dl_iterate_phdr";
 }
 
 /**
@@ -97,6 +125,10 @@ function loadExports(
   asNeeded: boolean,
 ): InputFile {
   const shared = checked(path, () => new SharedObject(source, path));
+  const offered =
+    kind === FileKind.Runtime
+      ? shared.symbols.filter((s) => isForPrograms(shared.nameOf(s), s.type))
+      : shared.symbols;
   const file = addFile(program, {
     kind,
     name: path,
@@ -106,10 +138,10 @@ function loadExports(
     shared,
     asNeeded,
     stamp: source.stamp,
-    symbolCount: shared.symbols.length,
+    symbolCount: offered.length,
   });
   const { symbols, names } = program;
-  shared.symbols.forEach((exported, i) => {
+  offered.forEach((exported, i) => {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     symbols.file[symbol] = file.row;
     symbols.kind[symbol] = kind === FileKind.Runtime ? SymbolKind.Absolute : SymbolKind.Shared;

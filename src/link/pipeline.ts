@@ -5,7 +5,7 @@
  * an update run the same passes over a work list; in a cold link everything is new. The update puts its own passes between the
  * two halves (src/update/pipeline.ts): what changed is decided before anything is placed.
  */
-import { findInitializers, type Initializers } from "./initializers.ts";
+import { findInitializers } from "./initializers.ts";
 import { readChanges } from "./changes.ts";
 import { checkSymbols } from "./check-symbols.ts";
 import { placeCommons } from "./commons.ts";
@@ -88,13 +88,9 @@ export function linkCold(work: WorkList, inputs: Inputs): void {
       program.unwind.baseStart = work.code.start;
       program.unwind.baseEnd = work.code.end;
     });
+    program.initializers = findInitializers(program, program.objects());
     program.generation = 1;
   } finally {
     work.close();
   }
-}
-
-/** The constructors and destructors of the whole program. */
-export function programInitializers(work: WorkList): Initializers {
-  return findInitializers(work.program, work.program.objects());
 }

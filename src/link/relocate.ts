@@ -228,7 +228,7 @@ export class Relocator {
     if (definition === 0) return 0;
     if (program.symbols.kind[definition] === SymbolKind.Shared) {
       this.#work.diagnostics.error(
-        `thread-local '${program.symbolName(symbol)}' of a shared library is not supported yet`,
+        `thread-local '${program.symbolName(symbol)}' is in a shared library and accessed as if it were in the program; compile with -fPIC`,
       );
     }
     return program.bodyOf(definition);

@@ -23,17 +23,20 @@ const launcherModule = 1;
 
 /** The address of the GOT cell for what a symbol means. */
 export function gotCell(work: WorkList, symbol: SymbolRow): number {
-  return work.program.slots.address[findOrMake(work, symbol, SlotKind.Got)];
+  const slot = findOrMake(work, symbol, SlotKind.Got);
+  return work.program.slots.address[slot];
 }
 
 /** The address of the cell with a thread-local variable's offset from the thread pointer. */
 export function threadOffsetCell(work: WorkList, symbol: SymbolRow): number {
-  return work.program.slots.address[findOrMake(work, symbol, SlotKind.ThreadOffset)];
+  const slot = findOrMake(work, symbol, SlotKind.ThreadOffset);
+  return work.program.slots.address[slot];
 }
 
 /** The address of the pair of cells that `__tls_get_addr` takes for a thread-local variable; symbol 0 for the whole block. */
 export function threadPair(work: WorkList, symbol: SymbolRow): number {
-  return work.program.slots.address[findOrMake(work, symbol, SlotKind.ThreadPair)];
+  const slot = findOrMake(work, symbol, SlotKind.ThreadPair);
+  return work.program.slots.address[slot];
 }
 
 /** The address of the PLT entry of a library function. */
@@ -43,12 +46,12 @@ export function pltAddress(work: WorkList, name: NameRow): number {
   if (plt === 0) {
     const cell = take(work, SlotKind.JumpTarget, 8);
     bindings.set({ site: cell, kind: Kind.Absolute64, name, addend: 0, jump: true });
+    const address = take(work, SlotKind.Plt, pltEntrySize);
     plt = slots.add();
     slots.kind[plt] = SlotKind.Plt;
     slots.name[plt] = name;
-    slots.address[plt] = take(work, SlotKind.Plt, pltEntrySize);
+    slots.address[plt] = address;
     names.plt[name] = plt;
-    const address = slots.address[plt];
     arena.bytesAt(address, pltEntrySize).set(pltEntry(address, cell));
   }
   return slots.address[plt];
@@ -88,6 +91,7 @@ export function fillSlot(program: Program, slot: SlotRow): void {
   const definition = name === 0 ? slots.symbol[slot] : program.names.definition[name];
   const shared = definition !== 0 && symbols.kind[definition] === SymbolKind.Shared;
   bindings.delete(address);
+  if (shared) program.file(symbols.file[definition]).used = true;
   if (kind === SlotKind.Got) {
     if (shared && !program.canonicalPlt.has(name)) {
       bindings.set({ site: address, kind: Kind.Absolute64, name, addend: 0, jump: false });
@@ -99,9 +103,14 @@ export function fillSlot(program: Program, slot: SlotRow): void {
     }
     return;
   }
+  if (shared && kind === SlotKind.ThreadPair) {
+    bindings.set({ site: address, kind: Kind.ThreadModule64, name, addend: 0, jump: false });
+    bindings.set({ site: address + 8, kind: Kind.ThreadModuleOffset64, name, addend: 0, jump: false });
+    return;
+  }
   if (shared) {
     throw new LinkError(
-      `thread-local '${program.names.text(name)}' of a shared library is not supported yet`,
+      `thread-local '${program.names.text(name)}' of ${program.file(symbols.file[definition]).name} is accessed as if it were in the program; compile with -fPIC`,
     );
   }
   const offset = definition === 0 ? 0 : program.bodyOf(definition);

@@ -54,6 +54,11 @@ export class Program {
   generation = 0;
   /** The file of the linker's own symbols. */
   linkerFile: InputFile | undefined;
+  /** Constructors and destructors of the whole program, in the order they are called. */
+  initializers: { readonly before: readonly number[]; readonly after: readonly number[] } = {
+    before: [],
+    after: [],
+  };
   readonly unwind: UnwindTables = { base: 0, baseStart: 0, baseEnd: 0, later: 0 };
 
   constructor(arena: Arena = new Arena()) {

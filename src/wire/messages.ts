@@ -39,26 +39,6 @@ export const CommitResult = {
 } as const;
 export type CommitResult = (typeof CommitResult)[keyof typeof CommitResult];
 
-/** Where a target may be parked. */
-export const CommitMode = {
-  /** Only where the program says so itself. */
-  SafePoint: 0,
-  /** Anywhere: all threads are stopped and their positions checked. */
-  Anywhere: 1,
-} as const;
-export type CommitMode = (typeof CommitMode)[keyof typeof CommitMode];
-
-/** How one write of a commit is done. */
-export const WriteKind = {
-  /** The old bytes must be there, or the whole commit is refused. */
-  Exact: 0,
-  /** Written only where the old bytes are still there: the initial value of a variable that the program has not changed. */
-  IfPristine: 1,
-  /** Like `Exact`, for instructions: no thread may be in the middle of them. */
-  Code: 2,
-} as const;
-export type WriteKind = (typeof WriteKind)[keyof typeof WriteKind];
-
 export const messages = {
   /** Anyone → host, first. Tail: the program's id (targets only). */
   Hello: { type: 1, fields: { magic: "u32", version: "u32", role: "u32", pid: "u32" } },
@@ -77,15 +57,18 @@ export const messages = {
   Answer: { type: 14, fields: { status: "u32", reserved: "u32" } },
 
   /**
-   * Host → target, first: the regions to map and the libraries to load. Tail: `regionCount` records of `Region`, `indirectCount` library
-   * indexes (u32), then NUL-terminated strings: for each library the names to try, separated by newlines; the indirect symbols.
+   * Host → target, first: the regions to map, the libraries to load, the symbols to look up. Tail: `regionCount` records of `Region`, then
+   * NUL-terminated strings: for each library the names to try, separated by newlines; the symbols.
    */
   Prepare: {
     type: 20,
-    fields: { regionCount: "u32", libraryCount: "u32", indirectCount: "u32", reserved: "u32" },
+    fields: { regionCount: "u32", libraryCount: "u32", symbolCount: "u32", reserved: "u32" },
   },
-  /** Target → host: `libraryCount` records of `Library`, the addresses (u64) of the indirect symbols, the paths of the libraries. */
-  Prepared: { type: 21, fields: { libraryCount: "u32", indirectCount: "u32" } },
+  /**
+   * Target → host. Tail: `libraryCount` records of `Library`, the addresses (u64) of the symbols, 0 for those that are not there, then the
+   * paths of the libraries.
+   */
+  Prepared: { type: 21, fields: { libraryCount: "u32", symbolCount: "u32" } },
   /** Host → target: bytes for memory that nobody uses yet. Tail: the bytes. */
   Write: { type: 22, fields: { address: "u64" } },
   /**
@@ -113,8 +96,8 @@ export const messages = {
   /** Host → target: more regions. Tail: `count` records of `Region`. */
   Regions: { type: 25, fields: { count: "u32", reserved: "u32" } },
   /**
-   * Host → target: take the target to the next generation. Tail: `writeCount` records of `PatchWrite`, `initializerCount` and `afterCount`
-   * addresses (u64), then for each write its old and its new bytes.
+   * Host → target: take the target to the next generation. Tail: `writeCount` records of `PatchWrite`, `trapCount` records of `Trap` (all that
+   * there are), `initializerCount` and `afterCount` addresses (u64), then for each write its old and its new bytes.
    */
   Commit: {
     type: 26,
@@ -122,11 +105,11 @@ export const messages = {
       generation: "u64",
       unwindLater: "u64",
       writeCount: "u32",
+      trapCount: "u32",
       initializerCount: "u32",
       afterCount: "u32",
       mode: "u32",
       timeoutMs: "u32",
-      reserved: "u32",
     },
   },
   /**
@@ -160,6 +143,8 @@ export const records = {
   Region: { address: "u64", size: "u64", kind: "u32", reserved: "u32" },
   /** A library as loaded: where, and the number of its thread-local block. */
   Library: { base: "u64", threadModule: "u64" },
+  /** An entry too small for a jump: what runs into the trap there goes on at `body`. */
+  Trap: { entry: "u64", body: "u64" },
   /** Bytes to be replaced. */
   PatchWrite: { address: "u64", size: "u32", kind: "u32" },
 } as const;

@@ -1,0 +1,241 @@
+// Order: a safe point, all threads stopped, nothing wrong found, then the writes. Up to the first write everything can be abandoned and the program
+// is as it was; from there on nothing can fail but the kernel refusing a write, which is tried out before.
+//
+// Runs on the agent: no malloc, no stdio, no locks, no errno.
+#include "commit.h"
+
+#include "initializers.h"
+#include "memory.h"
+#include "safe_point.h"
+#include "stop.h"
+#include "system.h"
+#include "unwind.h"
+#include <signal.h>
+#include <string.h>
+#include <ucontext.h>
+
+struct commit {
+  const struct hl_commit *fields;
+  const struct hl_patch_write *writes;
+  const struct hl_trap *traps;
+  const uint64_t *initializers;
+  const uint64_t *after;
+  const char *bytes; // for each write its old and its new bytes
+  const char *end;
+};
+
+static struct {
+  struct hl_trap *rows;
+  uint64_t count;
+  size_t size;
+} traps;
+
+// Checks that the tail is as long as its counts say. Returns 0 or -1.
+static int parse(const char *body, size_t size, struct commit *commit) {
+  const char *end = body + size;
+  if (size < sizeof(struct hl_commit))
+    return -1;
+  const struct hl_commit *fields = (const void *)body;
+  uint64_t needed = (uint64_t)fields->write_count * sizeof(struct hl_patch_write) +
+                    (uint64_t)fields->trap_count * sizeof(struct hl_trap) +
+                    ((uint64_t)fields->initializer_count + fields->after_count) * 8;
+  if (needed > size - sizeof *fields)
+    return -1;
+  commit->fields = fields;
+  commit->writes = (const void *)(body + sizeof *fields);
+  commit->traps = (const void *)(commit->writes + fields->write_count);
+  commit->initializers = (const void *)(commit->traps + fields->trap_count);
+  commit->after = commit->initializers + fields->initializer_count;
+  commit->bytes = (const void *)(commit->after + fields->after_count);
+  commit->end = end;
+  uint64_t left = (uint64_t)(end - commit->bytes);
+  for (uint32_t i = 0; i < fields->write_count; i++) {
+    uint64_t both = (uint64_t)commit->writes[i].size * 2;
+    if (both > left || !hl_memory_contains(commit->writes[i].address, commit->writes[i].size))
+      return -1;
+    left -= both;
+  }
+  return left == 0 ? 0 : -1;
+}
+
+static int holds(uint64_t address, const char *bytes, uint32_t size) {
+  return memcmp((const void *)(uintptr_t)address, bytes, size) == 0;
+}
+
+// Returns the address of the first write whose old bytes are not there, 0 where all are.
+static uint64_t find_mismatch(const struct commit *commit) {
+  const char *bytes = commit->bytes;
+  for (uint32_t i = 0; i < commit->fields->write_count; i++) {
+    const struct hl_patch_write *write = &commit->writes[i];
+    if (write->kind != HL_WRITE_KIND_IF_PRISTINE && !holds(write->address, bytes, write->size))
+      return write->address;
+    bytes += (size_t)write->size * 2;
+  }
+  return 0;
+}
+
+// True where a thread stands inside instructions that are to be replaced; standing at their first byte is fine.
+static int is_in_the_way(const struct commit *commit, const struct hl_stopped *threads,
+                         int count) {
+  for (uint32_t i = 0; i < commit->fields->write_count; i++) {
+    const struct hl_patch_write *write = &commit->writes[i];
+    if (write->kind != HL_WRITE_KIND_CODE)
+      continue;
+    for (int k = 0; k < count; k++)
+      if (threads[k].pc > write->address && threads[k].pc < write->address + write->size)
+        return 1;
+  }
+  return 0;
+}
+
+// Writes everything, and notes for each write whether it was done; the live bytes of those that were not go behind the notes. Where the kernel
+// refuses a write, those before it are taken back. Returns 0 or -1.
+static int apply(const struct commit *commit, int writer, char *notes, size_t *notes_size) {
+  uint32_t count = commit->fields->write_count;
+  const char *bytes = commit->bytes;
+  size_t at = count;
+  uint32_t i = 0;
+  for (; i < count; i++) {
+    const struct hl_patch_write *write = &commit->writes[i];
+    notes[i] =
+        write->kind != HL_WRITE_KIND_IF_PRISTINE || holds(write->address, bytes, write->size);
+    if (!notes[i]) {
+      memcpy(notes + at, (const void *)(uintptr_t)write->address, write->size);
+      at += write->size;
+    } else if (hl_memory_write(writer, write->address, bytes + write->size, write->size) != 0) {
+      break;
+    }
+    bytes += (size_t)write->size * 2;
+  }
+  *notes_size = at;
+  if (i == count)
+    return 0;
+  while (i-- > 0) {
+    const struct hl_patch_write *write = &commit->writes[i];
+    bytes -= (size_t)write->size * 2;
+    if (notes[i])
+      hl_memory_write(writer, write->address, bytes, write->size);
+  }
+  return -1;
+}
+
+static void on_trap(int signal_number, siginfo_t *info, void *context) {
+  (void)info;
+  greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+  uint64_t entry = (uint64_t)registers[REG_RIP] - 1;
+  for (uint64_t i = 0; i < traps.count; i++) {
+    if (traps.rows[i].entry == entry) {
+      registers[REG_RIP] = (greg_t)traps.rows[i].body;
+      return;
+    }
+  }
+  // Somebody else's breakpoint: what would have happened without us.
+  signal(signal_number, SIG_DFL);
+  hl_syscall3(SYS_tgkill, hl_pid(), hl_tid(), signal_number);
+}
+
+static void set_traps(const struct hl_trap *rows, uint32_t count) {
+  if (traps.rows != NULL)
+    hl_memory_give(traps.rows, traps.size);
+  traps.rows = NULL;
+  traps.count = 0;
+  if (count == 0)
+    return;
+  traps.size = count * sizeof *rows;
+  traps.rows = hl_memory_take(traps.size);
+  if (traps.rows == NULL)
+    return;
+  memcpy(traps.rows, rows, traps.size);
+  traps.count = count;
+}
+
+void hl_commit_init(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_sigaction = on_trap;
+  action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART;
+  sigaction(SIGTRAP, &action, NULL);
+}
+
+// A thread that may run constructors: one that waits in the kernel, and so holds no lock of the C library's allocator.
+static int find_runner(const struct hl_stopped *threads, int count) {
+  for (int i = 0; i < count; i++)
+    if (threads[i].tid == hl_pid() && threads[i].at_system_call)
+      return threads[i].tid;
+  return 0;
+}
+
+// One try: stops everything, and either commits or lets everything go as it was. Returns a result, or -1 to try again.
+static int try_once(const struct commit *commit, int parked, int writer, uint64_t deadline,
+                    struct hl_committed *done, char *notes, size_t *notes_size) {
+  const struct hl_stopped *threads = NULL;
+  uint64_t start = hl_now();
+  int count = hl_stop_all(deadline, &threads);
+  if (count < 0)
+    return -1;
+  int result = -1;
+  int runner = parked != 0 ? parked : find_runner(threads, count);
+  int needs_runner = commit->fields->initializer_count > 0 && runner == 0;
+  done->site = find_mismatch(commit);
+  if (done->site != 0) {
+    result = HL_COMMIT_RESULT_MISMATCH;
+  } else if (!needs_runner && !is_in_the_way(commit, threads, count)) {
+    result = HL_COMMIT_RESULT_UNWRITABLE;
+    if (apply(commit, writer, notes, notes_size) == 0)
+      result = HL_COMMIT_RESULT_APPLIED;
+  }
+  if (result == HL_COMMIT_RESULT_APPLIED) {
+    set_traps(commit->traps, commit->fields->trap_count);
+    hl_unwind_replace(commit->fields->unwind_later);
+    hl_initializers_set_after(commit->after, commit->fields->after_count);
+    hl_initializers_post(commit->initializers, commit->fields->initializer_count);
+  }
+  // A parked thread runs constructors after it is let go, outside of the signal handler.
+  hl_stop_release(result == HL_COMMIT_RESULT_APPLIED && parked == 0 ? runner : 0);
+  done->threads = (uint32_t)count;
+  done->pause_nanoseconds = hl_now() - start;
+  return result;
+}
+
+void hl_commit(const char *body, size_t size, struct hl_committed *done, char **tail,
+               size_t *tail_size, size_t *tail_capacity) {
+  struct commit commit;
+  memset(done, 0, sizeof *done);
+  *tail = NULL;
+  *tail_size = 0;
+  done->result = HL_COMMIT_RESULT_UNWRITABLE;
+  if (parse(body, size, &commit) != 0)
+    return;
+  done->generation = commit.fields->generation;
+  uint64_t start = hl_now();
+  uint64_t deadline = start + (uint64_t)commit.fields->timeout_ms * 1000000u;
+
+  // Memory for the answer and the way to write are there before anything stops.
+  *tail_capacity = size + 1;
+  *tail = hl_memory_take(*tail_capacity);
+  int writer = hl_memory_open_writer();
+  if (*tail == NULL || writer < 0)
+    return;
+
+  int parked = 0;
+  if (commit.fields->mode == HL_COMMIT_MODE_SAFE_POINT)
+    parked = hl_safe_point_await(deadline);
+  int result = HL_COMMIT_RESULT_TIMED_OUT;
+  if (parked != 0 || commit.fields->mode == HL_COMMIT_MODE_ANYWHERE) {
+    done->wait_nanoseconds = hl_now() - start;
+    do {
+      done->attempts++;
+      result = try_once(&commit, parked, writer, deadline, done, *tail, tail_size);
+      if (result < 0) {
+        struct timespec moment = {0, 1000000};
+        hl_syscall3(SYS_nanosleep, (long)&moment, 0, 0);
+      }
+    } while (result < 0 && hl_now() < deadline);
+    if (result < 0)
+      result = HL_COMMIT_RESULT_TIMED_OUT;
+  }
+  if (parked != 0)
+    hl_safe_point_release();
+  hl_memory_close_writer(writer);
+  done->result = (uint32_t)result;
+}

@@ -1,0 +1,248 @@
+// Every thread gets a signal; its handler notes where it was and sleeps until the round is over. Leaving a signal handler also makes the
+// processor forget prefetched instructions, so what was written meanwhile is what runs next.
+//
+// In the handler and in the agent: no malloc, no stdio, no locks, no errno.
+#include "stop.h"
+
+#include "initializers.h"
+#include "memory.h"
+#include "system.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <ucontext.h>
+
+// What getdents64 fills (man 2 getdents64).
+struct directory_entry {
+  uint64_t inode;
+  int64_t offset;
+  unsigned short size;
+  unsigned char type;
+  char name[];
+};
+
+// The kernel's view of a signal action (man 2 rt_sigaction); glibc's differs.
+struct kernel_action {
+  uint64_t handler;
+  uint64_t flags;
+  uint64_t restorer;
+  uint64_t mask;
+};
+
+enum { most_threads = 16384 };
+
+static struct {
+  int signal;
+  int agent;
+  struct kernel_action action;
+  uint32_t active;  // 1 while threads are to stop
+  uint32_t round;   // changes when they may go
+  uint32_t arrived; // how many stand still
+  int runner;
+  size_t size; // of the mapping behind threads
+  struct hl_stopped *threads;
+  uint32_t capacity;
+} stop;
+
+// A system call that the signal interrupted says so to the program, unless we send it back: sleeping, polling and waiting calls are never
+// restarted by the kernel (man 7 signal). The return value is -EINTR, and the number was put into eax just before.
+static void restart_system_call(mcontext_t *context) {
+  greg_t *registers = context->gregs;
+  const uint8_t *pc = (const uint8_t *)registers[REG_RIP];
+  if (registers[REG_RAX] != -EINTR || pc[-2] != 0x0f || pc[-1] != 0x05)
+    return;
+  int32_t number;
+  if (pc[-7] == 0xb8) { // mov $number, %eax
+    memcpy(&number, pc - 6, sizeof number);
+  } else if (pc[-4] == 0x31 && pc[-3] == 0xc0) { // xor %eax, %eax
+    number = 0;
+  } else {
+    return;
+  }
+  // These two have done their work when they report an interruption.
+  if (number == SYS_close || number == SYS_connect)
+    return;
+  registers[REG_RAX] = number;
+  registers[REG_RIP] -= 2;
+}
+
+static int is_at_system_call(const mcontext_t *context) {
+  const uint8_t *pc = (const uint8_t *)context->gregs[REG_RIP];
+  return (pc[-2] == 0x0f && pc[-1] == 0x05) || (pc[0] == 0x0f && pc[1] == 0x05);
+}
+
+static void on_stop(int signal, siginfo_t *info, void *context) {
+  (void)signal;
+  (void)info;
+  mcontext_t *machine = &((ucontext_t *)context)->uc_mcontext;
+  uint32_t round = hl_load(&stop.round);
+  if (hl_load(&stop.active) == 0)
+    return; // too late: the agent gave up waiting for this thread
+  restart_system_call(machine);
+  int tid = hl_tid();
+  uint32_t slot = hl_add(&stop.arrived, 1);
+  if (slot < stop.capacity) {
+    stop.threads[slot] = (struct hl_stopped){tid, is_at_system_call(machine),
+                                             (uint64_t)machine->gregs[REG_RIP]};
+  }
+  hl_futex_wake(&stop.arrived);
+  while (hl_load(&stop.round) == round)
+    hl_futex_wait(&stop.round, round, 0);
+  if (stop.runner == tid)
+    hl_initializers_run();
+}
+
+void hl_stop_init(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_sigaction = on_stop;
+  action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
+  sigfillset(&action.sa_mask);
+  stop.signal = SIGRTMAX - 3;
+  sigaction(stop.signal, &action, NULL);
+  hl_syscall6(SYS_rt_sigaction, stop.signal, 0, (long)&stop.action, sizeof stop.action.mask, 0, 0);
+}
+
+void hl_stop_set_agent(int tid) {
+  stop.agent = tid;
+}
+
+// Programs that reset all signals would die of ours.
+static void keep_action(void) {
+  struct kernel_action now;
+  memset(&now, 0, sizeof now);
+  hl_syscall6(SYS_rt_sigaction, stop.signal, 0, (long)&now, sizeof now.mask, 0, 0);
+  if (now.handler != stop.action.handler)
+    hl_syscall6(SYS_rt_sigaction, stop.signal, (long)&stop.action, 0, sizeof now.mask, 0, 0);
+}
+
+// Reads the thread ids of this process into tids. Returns how many, or -1.
+static int list_threads(int *tids, int capacity) {
+  char buffer[8192] __attribute__((aligned(8)));
+  long fd = hl_syscall3(SYS_open, (long)"/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  int count = 0;
+  if (fd < 0)
+    return -1;
+  for (;;) {
+    long n = hl_syscall3(SYS_getdents64, fd, (long)buffer, sizeof buffer);
+    if (n <= 0)
+      break;
+    for (long at = 0; at < n;) {
+      struct directory_entry *entry = (struct directory_entry *)(buffer + at);
+      int tid = 0;
+      for (const char *c = entry->name; *c >= '0' && *c <= '9'; c++)
+        tid = tid * 10 + (*c - '0');
+      if (tid != 0 && tid != stop.agent && count < capacity)
+        tids[count++] = tid;
+      at += entry->size;
+    }
+  }
+  hl_syscall3(SYS_close, fd, 0, 0);
+  return count;
+}
+
+// True for a thread that has ended, or that is the shell of a main thread that has.
+static int is_gone(int tid) {
+  char path[64] = "/proc/self/task/";
+  char text[512];
+  char digits[16];
+  size_t at = strlen(path);
+  int count = 0;
+  for (int n = tid; n > 0; n /= 10)
+    digits[count++] = (char)('0' + n % 10);
+  while (count > 0)
+    path[at++] = digits[--count];
+  memcpy(path + at, "/stat", 6);
+  long fd = hl_syscall3(SYS_open, (long)path, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0)
+    return 1;
+  long n = hl_syscall3(SYS_read, fd, (long)text, sizeof text - 1);
+  hl_syscall3(SYS_close, fd, 0, 0);
+  if (n <= 0)
+    return 1;
+  // "tid (name) S ...": the name may hold anything, so look for the last parenthesis.
+  long close = n - 1;
+  while (close > 0 && text[close] != ')')
+    close--;
+  return close + 2 < n && (text[close + 2] == 'Z' || text[close + 2] == 'X');
+}
+
+static int contains(const int *tids, int count, int tid) {
+  for (int i = 0; i < count; i++)
+    if (tids[i] == tid)
+      return 1;
+  return 0;
+}
+
+// Waits until every signalled thread stands still or is gone. Returns 0, or -1 at the deadline.
+static int wait_for(const int *signalled, int *count, uint64_t deadline) {
+  const uint64_t patience = 5000000; // ns after which we ask whether the missing ones still live
+  int *tids = (int *)signalled;
+  for (;;) {
+    uint32_t arrived = hl_load(&stop.arrived);
+    if ((int)arrived >= *count)
+      return 0;
+    hl_futex_wait(&stop.arrived, arrived, patience);
+    if (hl_load(&stop.arrived) != arrived)
+      continue;
+    for (int i = 0; i < *count;) {
+      int stands = 0;
+      for (uint32_t k = 0; k < arrived && k < stop.capacity; k++)
+        stands |= stop.threads[k].tid == tids[i];
+      if (!stands && is_gone(tids[i]))
+        tids[i] = tids[--*count];
+      else
+        i++;
+    }
+    if (hl_now() >= deadline)
+      return -1;
+  }
+}
+
+int hl_stop_all(uint64_t deadline, const struct hl_stopped **threads) {
+  if (stop.threads == NULL) {
+    stop.size = most_threads * (sizeof *stop.threads + 2 * sizeof(int));
+    stop.threads = hl_memory_take(stop.size);
+    if (stop.threads == NULL)
+      return -1;
+    stop.capacity = most_threads;
+  }
+  int *found = (int *)(stop.threads + most_threads);
+  int *signalled = found + most_threads;
+  int count = 0;
+  int failed = 0;
+  keep_action();
+  hl_store(&stop.arrived, 0);
+  stop.runner = 0;
+  hl_store(&stop.active, 1);
+  // A thread that is just being made may be missing from one list, but not from one read after its maker stands still.
+  for (int again = 1; again && !failed;) {
+    again = 0;
+    int n = list_threads(found, most_threads);
+    failed = n < 0;
+    for (int i = 0; i < n; i++) {
+      if (contains(signalled, count, found[i]) || is_gone(found[i]))
+        continue;
+      if (hl_syscall3(SYS_tgkill, hl_pid(), found[i], stop.signal) == 0) {
+        signalled[count++] = found[i];
+        again = 1;
+      }
+    }
+    failed = failed || wait_for(signalled, &count, deadline) != 0;
+  }
+  if (failed) {
+    hl_stop_release(0);
+    return -1;
+  }
+  *threads = stop.threads;
+  return (int)hl_load(&stop.arrived);
+}
+
+void hl_stop_release(int runner) {
+  stop.runner = runner;
+  hl_store(&stop.active, 0);
+  hl_add(&stop.round, 1);
+  hl_futex_wake(&stop.round);
+}

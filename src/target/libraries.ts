@@ -1,0 +1,126 @@
+/**
+ * The libraries of one target: which are loaded, where, and so what a binding's value is.
+ *
+ * Symbols that the program uses at the start are looked up by the target, since only its dynamic linker knows which library comes first
+ * there. One that an update needs later is where its library is plus what the library's symbol table says.
+ */
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { writeU64 } from "../base/bytes.ts";
+import { LinkError } from "../base/errors.ts";
+import type { NameRow } from "../base/names.ts";
+import { SymbolType } from "../elf/constants.ts";
+import type { SharedObject } from "../elf/shared-object.ts";
+import type { Binding } from "../program/bindings.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
+import type { Program } from "../program/program.ts";
+import { SymbolKind } from "../program/symbols.ts";
+import { fits, forms, Kind } from "../x86-64/relocations.ts";
+
+/** The libraries a program needs, in order: all that were named, less those `--as-needed` that nothing uses. */
+export function neededLibraries(program: Program): InputFile[] {
+  return program
+    .filesInOrder()
+    .filter((file) => file.kind === FileKind.Shared && (!file.asNeeded || file.used === true));
+}
+
+/** What a target should try to load a library by: its name under each `-rpath`, then the name alone as the dynamic linker would. */
+export function libraryNames(file: InputFile, rpaths: readonly string[], output: string): string {
+  const { soname } = file.shared!;
+  const found = rpaths
+    .map((path) => join(path.replace(/\$ORIGIN|\$\{ORIGIN\}/g, dirname(output)), soname))
+    .filter((path) => existsSync(path));
+  return [...found, soname].join("\n");
+}
+
+/** Names of the library symbols that a target looks up: those in use, and indirect functions, whose address only it can find out. */
+export function symbolsToLookUp(program: Program): NameRow[] {
+  const { symbols } = program;
+  const wanted = new Set<NameRow>();
+  for (const binding of program.bindings.all()) {
+    if (isLookedUp(binding.kind)) wanted.add(binding.name);
+  }
+  for (const file of neededLibraries(program)) {
+    for (let i = 0; i < file.symbolCount; i++) {
+      const symbol = (file.firstSymbol + i) as typeof file.firstSymbol;
+      if ((symbols.info[symbol] & 15) === SymbolType.GnuIfunc) wanted.add(symbols.name[symbol]);
+    }
+  }
+  return [...wanted];
+}
+
+function isLookedUp(kind: Kind): boolean {
+  return kind !== Kind.ThreadModule64 && kind !== Kind.ThreadModuleOffset64;
+}
+
+interface Loaded {
+  readonly shared: SharedObject;
+  readonly base: number;
+  readonly threadModule: number;
+}
+
+/** Where one target has its libraries. */
+export class TargetLibraries {
+  readonly #program: Program;
+  readonly #byPath = new Map<string, Loaded>();
+  readonly #addresses: ReadonlyMap<NameRow, number>;
+
+  constructor(
+    program: Program,
+    files: readonly InputFile[],
+    loaded: readonly { base: number; threadModule: number }[],
+    addresses: ReadonlyMap<NameRow, number>,
+  ) {
+    this.#program = program;
+    this.#addresses = addresses;
+    files.forEach((file, i) => this.#byPath.set(file.path, { shared: file.shared!, ...loaded[i]! }));
+  }
+
+  /** The bytes a binding has in this target. Throws `LinkError` where the library or symbol is not there, or out of reach. */
+  valueOf(binding: Binding): Uint8Array {
+    const { kind, name, addend, site } = binding;
+    const form = forms[kind]!;
+    const target = this.#addressOf(name, kind) + addend;
+    const relative = kind === Kind.Relative32 || kind === Kind.Relative64;
+    const value = relative ? target - site : target;
+    if (!fits(form, value)) {
+      throw new LinkError(
+        `'${this.#program.names.text(name)}' is out of reach: its library was not loaded in the low two gigabytes`,
+      );
+    }
+    const bytes = new Uint8Array(8);
+    writeU64(new DataView(bytes.buffer), 0, value);
+    return bytes.subarray(0, form.width);
+  }
+
+  #addressOf(name: NameRow, kind: Kind): number {
+    const { names, symbols, files } = this.#program;
+    const found = this.#addresses.get(name);
+    if (found !== undefined && found !== 0 && isLookedUp(kind)) return found;
+    const definition = names.definition[name];
+    const file = files[symbols.file[definition]];
+    const text = names.text(name);
+    if (symbols.kind[definition] !== SymbolKind.Shared || file === undefined || found === 0) {
+      throw new LinkError(`symbol '${text}' is in none of the libraries that are loaded`);
+    }
+    const loaded = this.#byPath.get(file.path);
+    if (loaded === undefined) {
+      throw new LinkError(`'${text}' needs ${file.shared!.soname}, which is not loaded`);
+    }
+    if (loaded.shared !== file.shared) {
+      throw new LinkError(`'${text}' needs ${file.path}, which has changed since it was loaded`);
+    }
+    if (kind === Kind.ThreadModule64) return loaded.threadModule;
+    const value = symbols.value[definition];
+    return kind === Kind.ThreadModuleOffset64 ? value : loaded.base + value;
+  }
+}
+
+/** True where the library a target loaded is the file that was linked with. */
+export function isSameLibrary(loadedPath: string, file: InputFile): boolean {
+  try {
+    return realpathSync(loadedPath) === realpathSync(file.path);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,35 @@
+/** The word to start: where the program begins, what runs before and after it, how to unwind it. */
+import type { Program } from "../program/program.ts";
+import { encodeAddresses } from "../wire/codec.ts";
+import type { Fields } from "../wire/messages.ts";
+
+/** The start message for a program as it is now. */
+export function startMessage(program: Program): { fields: Fields<"Start">; tail: Uint8Array } {
+  const { unwind, threadLocal } = program;
+  const { before, after } = program.initializers;
+  const addressOf = (text: string) => {
+    const definition = program.names.definition[program.names.find(text)];
+    return definition === 0 ? 0 : program.bodyOf(definition);
+  };
+  return {
+    fields: {
+      main: addressOf("main"),
+      // Defined by HOTLINK_LOOP of runtime/hotlink.h, where the runtime is to call the program's update function.
+      loop: addressOf("hotlink_loop"),
+      unwindBase: unwind.base,
+      unwindStart: unwind.baseStart,
+      unwindEnd: unwind.baseEnd,
+      unwindLater: unwind.later,
+      generation: program.generation,
+      beforeCount: before.length,
+      afterCount: after.length,
+      threadLocalSize: threadLocal.used,
+      reserved: 0,
+    },
+    tail: Buffer.concat([
+      encodeAddresses(before),
+      encodeAddresses(after),
+      threadLocal.image.subarray(0, threadLocal.used),
+    ]),
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * The transaction that takes a target to its next generation: stage, commit, or nothing.
+ *
+ * Staging writes only to memory that nobody uses. The commit message is complete before the target stops for it; the target checks that
+ * the bytes to be replaced are what the host believes, and either does all of it or none.
+ */
+import type { Binding } from "../program/bindings.ts";
+import type { Patch, PatchWrite } from "../update/patch.ts";
+import { encodeAddresses, encodeRecords } from "../wire/codec.ts";
+import { CommitResult, records } from "../wire/messages.ts";
+import type { Channel } from "./channel.ts";
+import type { TargetLibraries } from "./libraries.ts";
+
+/** How long a target may take to reach a safe point. */
+const safePointTimeoutMs = 5000;
+
+/** A variable whose changed initial value was not applied, since the program had changed it. */
+export interface KeptValue {
+  readonly address: number;
+  readonly live: Uint8Array;
+}
+
+/** What became of a patch in one target. */
+export interface Outcome {
+  readonly result: CommitResult;
+  /** In milliseconds: sending fresh memory, waiting for the safe point, threads standing still. */
+  readonly stageMs: number;
+  readonly waitMs: number;
+  readonly pauseMs: number;
+  readonly threads: number;
+  /** Tries until no thread was in the way. */
+  readonly attempts: number;
+  /** Where bytes were not what the host believes. */
+  readonly site: number;
+  readonly kept: readonly KeptValue[];
+}
+
+/** Sends a patch and waits for what became of it. Rejects where the connection is lost, or a library symbol is missing. */
+export async function stage(
+  channel: Channel,
+  libraries: TargetLibraries,
+  patch: Patch,
+): Promise<Outcome> {
+  const start = performance.now();
+  const valueOf = (binding: Binding) => libraries.valueOf(binding);
+  // Everything that can fail here fails before the first byte is sent.
+  const fresh = patch.fresh.map(({ address, bytes, bindings }) => ({
+    address,
+    bytes: withBindings(bytes, address, bindings, valueOf),
+  }));
+  const tail = commitTail(patch, valueOf);
+  for (const { address, bytes } of fresh) channel.send("Write", { address }, bytes);
+  const stageMs = performance.now() - start;
+  channel.send(
+    "Commit",
+    {
+      generation: patch.generation,
+      unwindLater: patch.unwindLater,
+      writeCount: patch.writes.length,
+      trapCount: patch.traps.length,
+      initializerCount: patch.initializers.length,
+      afterCount: patch.after.length,
+      mode: patch.mode,
+      timeoutMs: safePointTimeoutMs,
+    },
+    tail,
+  );
+  const { fields, tail: notes } = await channel.receive("Committed");
+  return {
+    result: fields.result as CommitResult,
+    stageMs,
+    waitMs: fields.waitNanoseconds / 1e6,
+    pauseMs: fields.pauseNanoseconds / 1e6,
+    threads: fields.threads,
+    attempts: fields.attempts,
+    site: fields.site,
+    kept: fields.result === CommitResult.Applied ? readKept(patch.writes, notes) : [],
+  };
+}
+
+function commitTail(patch: Patch, valueOf: (binding: Binding) => Uint8Array): Uint8Array {
+  const { writes, traps, initializers, after } = patch;
+  const bytes = writes.flatMap((write) => [
+    withBindings(write.before, write.address, write.bindingsBefore, valueOf),
+    withBindings(write.after, write.address, write.bindingsAfter, valueOf),
+  ]);
+  return Buffer.concat([
+    encodeRecords(
+      records.PatchWrite,
+      writes.map(({ address, before, kind }) => ({ address, size: before.length, kind })),
+    ),
+    encodeRecords(records.Trap, traps),
+    encodeAddresses(initializers),
+    encodeAddresses(after),
+    ...bytes,
+  ]);
+}
+
+/** A copy of the bytes with this target's values in the bound places. */
+function withBindings(
+  bytes: Uint8Array,
+  address: number,
+  bindings: readonly Binding[],
+  valueOf: (binding: Binding) => Uint8Array,
+): Uint8Array {
+  if (bindings.length === 0) return bytes;
+  const copy = bytes.slice();
+  for (const binding of bindings) copy.set(valueOf(binding), binding.site - address);
+  return copy;
+}
+
+/** The live bytes of writes that were not done, from the notes of the target. */
+function readKept(writes: readonly PatchWrite[], notes: Uint8Array): KeptValue[] {
+  let at = writes.length;
+  const kept: KeptValue[] = [];
+  writes.forEach(({ address, after }, i) => {
+    if (notes[i] !== 0) return;
+    kept.push({ address, live: notes.slice(at, at + after.length) });
+    at += after.length;
+  });
+  return kept;
+}

@@ -1,0 +1,68 @@
+/**
+ * A patch: ordered plain data that takes a target from one generation to the next.
+ *
+ * It is the same for all targets of a program but for the bindings, the fields that hold addresses of libraries: those are listed, and each
+ * target fills in its own. Bytes are copies, so that a patch stays what it is when the image goes on.
+ */
+import type { Binding } from "../program/bindings.ts";
+
+/** How one write of a patch is done. */
+export const WriteKind = {
+  /** The old bytes must be there, or the whole patch is refused. */
+  Exact: 0,
+  /** Written only where the old bytes are still there: the initial value of a variable that the program has not changed. */
+  IfPristine: 1,
+  /** Like `Exact`, for instructions: no thread may be in the middle of them. */
+  Code: 2,
+} as const;
+export type WriteKind = (typeof WriteKind)[keyof typeof WriteKind];
+
+/** Where a target may be parked. */
+export const CommitMode = {
+  /** Only where the program says so itself. */
+  SafePoint: 0,
+  /** Anywhere: all threads are stopped and their positions checked. */
+  Anywhere: 1,
+} as const;
+export type CommitMode = (typeof CommitMode)[keyof typeof CommitMode];
+
+/** Bytes for memory that no target uses yet. Sent while the program runs. */
+export interface FreshBytes {
+  readonly address: number;
+  readonly bytes: Uint8Array;
+  /** Bindings whose sites are in it. */
+  readonly bindings: readonly Binding[];
+}
+
+/** Bytes to be replaced while all threads are stopped. */
+export interface PatchWrite {
+  readonly address: number;
+  readonly kind: WriteKind;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  /** Bindings inside the range, before and after. */
+  readonly bindingsBefore: readonly Binding[];
+  readonly bindingsAfter: readonly Binding[];
+}
+
+/** An entry that is too small for a jump. */
+export interface Trap {
+  readonly entry: number;
+  readonly body: number;
+}
+
+export interface Patch {
+  readonly generation: number;
+  /** How many regions of the arena a target must know. */
+  readonly regionCount: number;
+  readonly fresh: readonly FreshBytes[];
+  readonly writes: readonly PatchWrite[];
+  /** All entries that are traps, old ones too. */
+  readonly traps: readonly Trap[];
+  /** Constructors to run once, and all destructors of the program. */
+  readonly initializers: readonly number[];
+  readonly after: readonly number[];
+  /** The unwind table of code placed since the cold link. */
+  readonly unwindLater: number;
+  readonly mode: CommitMode;
+}
