@@ -10,9 +10,10 @@
  *                │ code RX │ consts R  │ data  │ zero  │ code (later) │ free
  *                └─────────┴───────────┴───────┴───────┴──────────────┴───────┄
  *
- * A region keeps the bytes that a new target downloads. Zero regions hold no bytes: they are what `.bss` is.
+ * A region keeps the bytes that a new target downloads. A zero region is what `.bss` is: it holds none until somebody changes a
+ * variable in it to start with another value.
  */
-import { alignUp } from "../base/bytes.ts";
+import { alignUp, viewOf } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
 import { size as formatSize, hex } from "../base/format.ts";
 import { FreeRanges } from "../base/free-ranges.ts";
@@ -33,9 +34,9 @@ export class Region {
   readonly kind: RegionKind;
   readonly start: number;
   readonly end: number;
-  /** What a new target gets; empty for zero regions. */
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
+  /** What a new target gets; empty for a zero region that still is one. */
+  bytes: Uint8Array;
+  view: DataView;
   /** Addresses not in use. */
   readonly free: FreeRanges = new FreeRanges();
 
@@ -44,8 +45,15 @@ export class Region {
     this.start = start;
     this.end = end;
     this.bytes = new Uint8Array(kind === RegionKind.Zero ? 0 : end - start);
-    this.view = new DataView(this.bytes.buffer);
+    this.view = viewOf(this.bytes);
     this.free.give(start, end - start);
+  }
+
+  /** Gives a zero region bytes. */
+  materialize(): void {
+    if (this.bytes.length > 0) return;
+    this.bytes = new Uint8Array(this.end - this.start);
+    this.view = viewOf(this.bytes);
   }
 }
 
@@ -87,9 +95,10 @@ export class Arena {
     return region;
   }
 
-  /** The bytes a new target gets at an address. They must lie in one region that has bytes. */
+  /** The bytes a new target gets at an address, to read or to write. They must lie in one region. */
   bytesAt(address: number, size: number): Uint8Array {
     const region = this.regionOf(address);
+    region.materialize();
     const start = address - region.start;
     if (start + size > region.bytes.length) throw new Error(`${hex(address)} has no bytes`);
     return region.bytes.subarray(start, start + size);

@@ -11,6 +11,7 @@ import { decodeStrings, decodeText } from "../wire/codec.ts";
 import { helloMagic, type Message, protocolVersion, Role } from "../wire/messages.ts";
 import { errorText, LinkedProgram } from "./linked-program.ts";
 import { type Paths, preparePaths } from "./paths.ts";
+import { formatReport } from "./report.ts";
 import { Store } from "./store.ts";
 
 export class Daemon {
@@ -117,7 +118,7 @@ export class Daemon {
         daemon: this.#command,
       });
       print(2, report.warnings);
-      print(1, `linked ${program.name}: ${report.objects} objects\n`);
+      print(1, formatReport(program.name, report));
       finish(0, 0);
     } catch (error) {
       print(2, errorText(error));

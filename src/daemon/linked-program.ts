@@ -6,23 +6,41 @@ import { LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
 import type { LinkCommand } from "../link/command-line.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
-import { loadRuntime } from "../link/offers.ts";
 import { addMentions } from "../link/mentions.ts";
+import { loadRuntime } from "../link/offers.ts";
 import { linkCold } from "../link/pipeline.ts";
 import { WorkList } from "../link/work-list.ts";
 import { Program } from "../program/program.ts";
+import { type Channel, ConnectionLost } from "../target/channel.ts";
 import { Target, TargetState } from "../target/target.ts";
-import type { Channel } from "../target/channel.ts";
+import type { Outcome } from "../target/transaction.ts";
+import type { Patch } from "../update/patch.ts";
+import { update } from "../update/pipeline.ts";
+import type { Verdict } from "../update/verdicts.ts";
+import { CommitResult } from "../wire/messages.ts";
+
+/** What became of an update in one target. */
+export interface TargetReport {
+  readonly pid: number;
+  readonly outcome?: Outcome;
+  /** Why the target was not changed. */
+  readonly refused?: string;
+}
 
 /** What a link did. */
 export interface LinkReport {
   readonly output: string;
   readonly generation: number;
   readonly cold: boolean;
+  readonly changed: boolean;
   readonly objects: number;
-  readonly imageBytes: number;
+  readonly verdicts: readonly Verdict[];
+  readonly targets: readonly TargetReport[];
   readonly phases: readonly Phase[];
+  readonly totalMs: number;
   readonly warnings: string;
+  /** True where a target must be restarted to get the change. */
+  readonly needsRestart: boolean;
 }
 
 export class LinkedProgram {
@@ -30,7 +48,7 @@ export class LinkedProgram {
   readonly targets: Set<Target> = new Set();
   #program: Program | undefined;
   #command: LinkCommand;
-  readonly inputs?: Inputs;
+  #inputs: Inputs | undefined;
   readonly #launcher: string;
   /** Links and starts of one program go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -49,8 +67,13 @@ export class LinkedProgram {
     return this.#command;
   }
 
+  /** The tables; undefined before the first link that succeeded. */
+  get program(): Program | undefined {
+    return this.#program;
+  }
+
   /** Links, for the first time or again. Rejects with `LinkFailure` or `LinkError`; everything is then as before. */
-  link(command: LinkCommand): Promise<LinkReport> {
+  link(command: LinkCommand = this.#command): Promise<LinkReport> {
     return this.#inTurn(() => this.#linkNow(command));
   }
 
@@ -73,24 +96,86 @@ export class LinkedProgram {
     });
   }
 
+  /** Runs `work` while nothing is linked or started. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(work);
+  }
+
   async #linkNow(command: LinkCommand): Promise<LinkReport> {
-    const program = new Program();
+    const start = performance.now();
+    const cold = this.#program === undefined;
+    const program = this.#program ?? new Program();
     const work = new WorkList(program);
-    const inputs = findInputs(command, work.diagnostics);
-    work.diagnostics.check();
-    addMentions(work, loadRuntime(program, work.open(this.#launcher), this.#launcher));
-    linkCold(work, inputs);
+    const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+    let changes: ReturnType<typeof update> | undefined;
+    if (cold) {
+      addMentions(work, loadRuntime(program, work.open(this.#launcher), this.#launcher));
+      linkCold(work, inputs);
+    } else {
+      changes = update(work, inputs);
+    }
     this.#program = program;
     this.#command = command;
+    this.#inputs = inputs;
+    const patch = changes?.patch;
+    const targets =
+      patch === undefined ? [] : await this.#commit(patch, changes!.needsRestart, work);
     return {
       output: this.output,
       generation: program.generation,
-      cold: true,
+      cold,
+      changed: cold || patch !== undefined,
       objects: program.objects().length,
-      imageBytes: program.arena.regions.reduce((sum, region) => sum + region.bytes.length, 0),
+      verdicts: changes?.verdicts ?? [],
+      targets,
       phases: work.phases.list(),
+      totalMs: performance.now() - start,
       warnings: work.diagnostics.format(),
+      needsRestart: targets.some((target) => target.refused !== undefined),
     };
+  }
+
+  /** Libraries are searched again only where the command line is another one. */
+  #findInputs(work: WorkList, command: LinkCommand): Inputs {
+    const same = JSON.stringify(command) === JSON.stringify(this.#command);
+    if (same && this.#inputs !== undefined) return this.#inputs;
+    const inputs = findInputs(command, work.diagnostics);
+    work.diagnostics.check();
+    return inputs;
+  }
+
+  /** Takes all targets to the new generation. They stop at their own safe points, so none waits for another. */
+  async #commit(patch: Patch, restart: boolean, work: WorkList): Promise<TargetReport[]> {
+    const reports = await Promise.all(
+      [...this.targets].map((target) => this.#commitTo(target, patch, restart)),
+    );
+    const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
+    const worst = (of: (outcome: Outcome) => number) => Math.max(...outcomes.map(of));
+    if (outcomes.length > 0) {
+      work.phases.add("stage", worst((outcome) => outcome.stageMs));
+      work.phases.add("wait", worst((outcome) => outcome.waitMs));
+      work.phases.add("pause", worst((outcome) => outcome.pauseMs));
+    }
+    return reports;
+  }
+
+  async #commitTo(target: Target, patch: Patch, restart: boolean): Promise<TargetReport> {
+    const { pid } = target;
+    if (restart) target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
+    if (target.needsRestart !== undefined) {
+      return { pid, refused: `must be restarted: ${target.needsRestart}` };
+    }
+    try {
+      const outcome = await target.commit(patch);
+      if (outcome.result === CommitResult.Applied) return { pid, outcome };
+      target.needsRestart = `generation ${patch.generation} was not applied: ${resultTexts[outcome.result]}`;
+      return { pid, outcome, refused: `was not changed: ${resultTexts[outcome.result]}` };
+    } catch (error) {
+      if (error instanceof ConnectionLost) return { pid, refused: "has ended" };
+      if (!(error instanceof LinkError)) throw error;
+      target.needsRestart = error.message;
+      return { pid, refused: `must be restarted: ${error.message}` };
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -100,11 +185,19 @@ export class LinkedProgram {
   }
 }
 
-/** The text of an error as a linker prints it. */
+const resultTexts: Record<CommitResult, string> = {
+  [CommitResult.Applied]: "applied",
+  [CommitResult.TimedOut]: "it did not reach a safe point in time",
+  [CommitResult.Mismatch]: "its memory is not what was expected",
+  [CommitResult.Unwritable]: "its memory cannot be written",
+};
+
+/** The text of an error as a linker prints it. Errors that are bugs are thrown on. */
 export function errorText(error: unknown): string {
   if (error instanceof LinkFailure) return error.diagnostics.format();
   if (error instanceof LinkError) {
-    return `hotlink: error: ${[error.message, ...error.notes.map((note) => `>>> ${note}`)].join("\n")}\n`;
+    const lines = [error.message, ...error.notes.map((note) => `>>> ${note}`)];
+    return `hotlink: error: ${lines.join("\n")}\n`;
   }
   throw error;
 }

@@ -9,6 +9,7 @@ import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow } from "../program/relocations.ts";
 import { SectionKind, type SectionRow } from "../program/sections.ts";
+import type { SymbolRow } from "../program/symbols.ts";
 import { Kind } from "../x86-64/relocations.ts";
 
 /** The priority of lists that have none; `.init_array.65535` still comes before (GNU ld's default script). */
@@ -45,7 +46,7 @@ function readList(program: Program, section: SectionRow): List {
   let priority = number === undefined ? noPriority : Number.parseInt(number, 10);
   if (oldStyle && number !== undefined) priority = 65535 - priority;
   if (name.startsWith(".preinit_array")) priority = -1;
-  const functions = initializerFunctions(program, section);
+  const functions = initializerFunctions(program, section).map(({ address }) => address);
   return {
     start: /^\.(preinit|init|ctors)/.test(name),
     priority,
@@ -53,16 +54,20 @@ function readList(program: Program, section: SectionRow): List {
   };
 }
 
-/** The functions that a list names, by its relocations. */
-function initializerFunctions(program: Program, section: SectionRow): number[] {
+/** The functions that a list names, by its relocations, in the order of the list. */
+export function initializerFunctions(
+  program: Program,
+  section: SectionRow,
+): { symbol: SymbolRow; address: number }[] {
   const { sections, relocations } = program;
   const first = sections.firstRelocation[section];
-  const functions: number[] = [];
+  const functions: { symbol: SymbolRow; address: number }[] = [];
   for (let k = 0; k < sections.relocationCount[section]; k++) {
     const r = (first + k) as RelocationRow;
     if (relocations.kind[r] !== Kind.Absolute64) continue;
-    const definition = program.definitionOf(relocations.symbol[r]);
-    if (definition !== 0) functions.push(program.bodyOf(definition) + relocations.addend[r]);
+    const symbol = program.definitionOf(relocations.symbol[r]);
+    if (symbol === 0) continue;
+    functions.push({ symbol, address: program.bodyOf(symbol) + relocations.addend[r] });
   }
   return functions;
 }

@@ -79,6 +79,14 @@ export function unload(program: Program, file: InputFile): void {
     sections.release(section, 1);
   }
   if (file.sectionCount > 0) sections.release(file.firstSection, file.sectionCount);
+  const isOwn = (symbol: SymbolRow) =>
+    symbol >= file.firstSymbol && symbol < file.firstSymbol + file.symbolCount;
+  for (const symbol of program.localEntries.keys()) {
+    if (isOwn(symbol)) program.localEntries.delete(symbol);
+  }
+  for (const [key, slot] of program.otherSlots) {
+    if (isOwn(program.slots.symbol[slot])) program.otherSlots.delete(key);
+  }
   symbols.release(file.firstSymbol, file.symbolCount);
   if (file.pieceSymbols) symbols.release(file.pieceSymbols.first, file.pieceSymbols.count);
   program.files[file.row] = undefined;

@@ -16,7 +16,7 @@ import { dropUnneededMembers, selectMembers } from "./members.ts";
 import { addMentions } from "./mentions.ts";
 import { linkerFile } from "./offers.ts";
 import { makeAtoms, place } from "./place.ts";
-import { relocate } from "./relocate.ts";
+import { canonicalBindings, relocate, useCanonicalAddress } from "./relocate.ts";
 import { unwindEntries, writeUnwindTable } from "./unwind.ts";
 import type { WorkList } from "./work-list.ts";
 
@@ -54,8 +54,11 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
   work.diagnostics.check();
 }
 
-/** Second half: from definitions to bytes. `work.fresh` holds the atoms that need a place. */
-export function layOut(work: WorkList): void {
+/**
+ * Second half: from definitions to bytes. `work.fresh` holds the atoms that need a place; `placed` is called when they have it, before
+ * anything is computed from addresses.
+ */
+export function layOut(work: WorkList, placed: () => void = () => {}): void {
   const { phases, program } = work;
   const cold = program.generation === 0;
 
@@ -63,6 +66,7 @@ export function layOut(work: WorkList): void {
     // All fresh atoms, kind by kind, in the order of the command line.
     place(work);
     if (cold) defineLinkerSymbols(work, program.linkerFile!);
+    placed();
   });
   // ── From here on every atom has its address.
 
@@ -83,6 +87,7 @@ export function linkCold(work: WorkList, inputs: Inputs): void {
       makeAtoms(work);
     });
     layOut(work);
+    for (const binding of canonicalBindings(program)) useCanonicalAddress(program, binding);
     phases.time("unwind", () => {
       program.unwind.base = writeUnwindTable(work, unwindEntries(work));
       program.unwind.baseStart = work.code.start;

@@ -83,7 +83,7 @@ function placeRun(work: WorkList, region: RegionKind, run: readonly AtomRow[]): 
 }
 
 /** Alignment of an atom: its section's, or less for a piece that started at an odd place in it. */
-function alignOf(program: Program, atom: AtomRow): number {
+export function alignOf(program: Program, atom: AtomRow): number {
   const { atoms, sections } = program;
   const section = atoms.section[atom];
   const start = atoms.start[atom];

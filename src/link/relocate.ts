@@ -6,9 +6,8 @@
  * target loads a library is not computed here at all: it becomes a binding.
  */
 import type { Region } from "../arena/arena.ts";
-import { readU64, writeU64 } from "../base/bytes.ts";
+import { readU64, viewOf, writeU64 } from "../base/bytes.ts";
 import { hex } from "../base/format.ts";
-import { SymbolType } from "../elf/constants.ts";
 import type { AtomRow } from "../program/atoms.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
@@ -24,7 +23,6 @@ import type { WorkList } from "./work-list.ts";
 export function relocate(work: WorkList): void {
   const relocator = new Relocator(work);
   for (const atom of work.fresh) relocator.fill(atom);
-  settleCanonicalPlt(work);
 }
 
 /** Computes relocation values of one program. */
@@ -45,8 +43,14 @@ export class Relocator {
     const section = atoms.section[atom];
     const kind = sections.kind[section];
     const size = atoms.size[atom];
-    if (kind === SectionKind.Zero || size === 0) return;
+    if (size === 0) return;
     const address = atoms.address[atom];
+    if (kind === SectionKind.Zero) {
+      // A variable that starts at zero may have the place of one that did not.
+      const home = arena.regionOf(address);
+      if (home.bytes.length > 0) home.bytes.fill(0, address - home.start, address - home.start + size);
+      return;
+    }
     const file = this.#program.fileOfSection(section);
     const place = sections.place[section] + atoms.start[atom];
     const content = file.object!.bytes.subarray(place, place + size);
@@ -55,31 +59,38 @@ export class Relocator {
       return;
     }
     const region = arena.regionOf(address);
+    region.materialize();
     region.bytes.set(content, address - region.start);
     this.#relocateAtom(atom, region, address);
   }
 
-  /**
-   * Calls `use` for each relocation of an atom with the address of its field and the value it should have, or the binding it should be.
-   */
-  forEachField(
-    atom: AtomRow,
-    use: (relocation: RelocationRow, site: number, value: number, binding?: Binding) => void,
-  ): void {
+  /** The relocations of an atom that fill a field, with the address of the field. */
+  *fields(atom: AtomRow): Generator<{ relocation: RelocationRow; site: number }> {
     const { atoms, sections, relocations } = this.#program;
     const section = atoms.section[atom];
     const start = atoms.start[atom];
     const end = start + atoms.size[atom];
-    const address = atoms.address[atom];
     const last = sections.firstRelocation[section] + sections.relocationCount[section];
-    for (let r = firstRelocationFrom(this.#program, section, start); r < last; r++) {
+    for (let r = firstRelocationFrom(this.#program, section, start) as number; r < last; r++) {
       const relocation = r as RelocationRow;
       const offset = relocations.offset[relocation];
       if (offset >= end) break;
       if (forms[relocations.kind[relocation]]!.width === 0) continue;
-      const site = address + offset - start;
-      const value = this.compute(relocation, section, site);
-      use(relocation, site, value, this.#binding);
+      yield { relocation, site: atoms.address[atom] + offset - start };
+    }
+  }
+
+  /** Fills one field again, after what it refers to has moved. */
+  refill(relocation: RelocationRow, section: SectionRow, site: number): void {
+    const { arena, bindings, relocations } = this.#program;
+    const value = this.compute(relocation, section, site);
+    const region = arena.regionOf(site);
+    if (this.#binding === undefined) {
+      this.#store(relocation, section, region, site, value);
+    } else {
+      const { width } = forms[relocations.kind[relocation]]!;
+      writeField(region.view, site - region.start, width, 0);
+      bindings.set(this.#binding);
     }
   }
 
@@ -174,16 +185,13 @@ export class Relocator {
     const home = symbols.section[definition];
     if (home !== 0) {
       if (program.sections.atomCount[home] === 0) return this.#unplaced(relocation, section, home);
-      // A label or section symbol means the bytes; only what has a name of its own has an entry.
-      const type = symbols.info[definition] & 15;
-      if (program.sections.kind[home] === SectionKind.Code && type !== SymbolType.Section) {
-        if (type === SymbolType.Function || symbols.name[definition] !== 0) {
-          return program.entryOf(definition);
-        }
-      }
+      // An unwind record describes the bytes; everybody else who takes a function's address gets its entry.
+      const isRecord = program.sections.kind[section] === SectionKind.Frames;
+      if (!isRecord && program.hasEntry(definition)) return program.entryOf(definition);
       return program.bodyOf(definition);
     }
-    if (symbols.kind[definition] !== SymbolKind.Shared) return symbols.value[definition];
+    // A weak reference that only an archive could satisfy stays without definition: zero.
+    if (symbols.kind[definition] !== SymbolKind.Shared) return program.bodyOf(definition);
     return this.#libraryAddress(relocation, definition, P);
   }
 
@@ -305,20 +313,21 @@ export function readField(view: DataView, at: number, width: number): number {
 }
 
 /**
- * Where code holds a library function's address in 32 bits, that address is its PLT entry; then every other place of the program must use the
- * same, or two pointers to one function would differ. (The psABI asks the same of executables: 4.4.)
+ * Bindings to be undone: where code holds a library function's address in 32 bits, that address is its PLT entry; then every other place of the
+ * program must use the same, or two pointers to one function would differ. (The psABI asks the same of executables: 4.4.)
  */
-function settleCanonicalPlt(work: WorkList): void {
-  const { program } = work;
-  const { canonicalPlt, bindings, names, slots } = program;
-  if (canonicalPlt.size === 0) return;
-  for (const binding of [...bindings.all()]) {
-    if (binding.jump || binding.kind !== Kind.Absolute64 || !canonicalPlt.has(binding.name)) continue;
-    const definition = names.definition[binding.name];
-    if (program.symbols.kind[definition] !== SymbolKind.Shared) continue;
-    bindings.delete(binding.site);
-    const region = program.arena.regionOf(binding.site);
-    const address = slots.address[names.plt[binding.name]] + binding.addend;
-    writeU64(region.view, binding.site - region.start, address);
-  }
+export function canonicalBindings(program: Program): Binding[] {
+  const { canonicalPlt, bindings, names, symbols } = program;
+  if (canonicalPlt.size === 0) return [];
+  return [...bindings.all()].filter(({ jump, kind, name }) => {
+    if (jump || kind !== Kind.Absolute64 || !canonicalPlt.has(name)) return false;
+    return symbols.kind[names.definition[name]] === SymbolKind.Shared;
+  });
+}
+
+/** Puts the address of the PLT entry where a binding was. */
+export function useCanonicalAddress(program: Program, { site, name, addend }: Binding): void {
+  const { bindings, arena, slots, names } = program;
+  bindings.delete(site);
+  writeU64(viewOf(arena.bytesAt(site, 8)), 0, slots.address[names.plt[name]] + addend);
 }

@@ -52,6 +52,9 @@ export function pltAddress(work: WorkList, name: NameRow): number {
     slots.name[plt] = name;
     slots.address[plt] = address;
     names.plt[name] = plt;
+    work.onAbandon(() => {
+      names.plt[name] = 0 as SlotRow;
+    });
     arena.bytesAt(address, pltEntrySize).set(pltEntry(address, cell));
   }
   return slots.address[plt];
@@ -61,21 +64,21 @@ function findOrMake(work: WorkList, symbol: SymbolRow, kind: SlotKind): SlotRow 
   const { program } = work;
   const name = program.symbols.name[symbol];
   const { slots } = program;
-  const key = name === 0 ? `${kind}:${symbol}` : `${kind}@${name}`;
-  if (kind === SlotKind.Got && name !== 0) {
-    const known = program.names.got[name];
-    if (known !== 0) return known;
-  } else {
-    const known = program.otherSlots.get(key);
-    if (known !== undefined) return known;
-  }
+  const isCommon = kind === SlotKind.Got && name !== 0;
+  const key = isCommon ? "" : name === 0 ? `${kind}:${symbol}` : `${kind}@${name}`;
+  const known = isCommon ? program.names.got[name] : (program.otherSlots.get(key) ?? 0);
+  if (known !== 0) return known as SlotRow;
   const slot = slots.add();
   slots.kind[slot] = kind;
   slots.name[slot] = name;
   slots.symbol[slot] = name === 0 ? symbol : (0 as SymbolRow);
   slots.address[slot] = take(work, kind, kind === SlotKind.ThreadPair ? 16 : 8);
-  if (kind === SlotKind.Got && name !== 0) program.names.got[name] = slot;
+  if (isCommon) program.names.got[name] = slot;
   else program.otherSlots.set(key, slot);
+  work.onAbandon(() => {
+    if (isCommon) program.names.got[name] = 0 as SlotRow;
+    else program.otherSlots.delete(key);
+  });
   fillSlot(program, slot);
   return slot;
 }
@@ -126,10 +129,17 @@ export function fillSlot(program: Program, slot: SlotRow): void {
 function take(work: WorkList, kind: SlotKind, size: number): number {
   const { program } = work;
   const pool = kind === SlotKind.Plt ? program.pltPool : program.cellPool;
+  const { next, end } = pool;
+  work.onAbandon(() => {
+    pool.next = next;
+    pool.end = end;
+  });
   if (pool.next + size > pool.end) {
     const region = kind === SlotKind.Plt ? RegionKind.Code : RegionKind.Constant;
-    pool.next = program.arena.allocate(region, poolSize, codeUnit);
-    pool.end = pool.next + poolSize;
+    const start = program.arena.allocate(region, poolSize, codeUnit);
+    pool.next = start;
+    pool.end = start + poolSize;
+    work.onAbandon(() => program.arena.free(start, poolSize));
   }
   const address = pool.next;
   pool.next += size;

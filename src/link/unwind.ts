@@ -22,13 +22,14 @@ export interface UnwindEntry {
 /** Bytes before the first entry of the table. */
 const headerSize = 12;
 
-/** The entries of all unwind sections that arrived. */
+/** The entries of all unwind sections that arrived whole; those of split files are taken record by record (src/update/frames.ts). */
 export function unwindEntries(work: WorkList): UnwindEntry[] {
   const { program } = work;
   const { sections, atoms } = program;
   const entries: UnwindEntry[] = [];
   for (const section of work.arrived) {
     if (sections.kind[section] !== SectionKind.Frames) continue;
+    if (program.fileOfSection(section).split) continue;
     const place = atoms.address[sections.firstAtom[section]];
     for (const { offset, code } of describedFunctions(program, section)) {
       entries.push({ code, record: place + offset });
@@ -57,10 +58,11 @@ export function* describedFunctions(
     while (r < last && relocations.offset[r as RelocationRow] < offset + functionOffset) r++;
     const relocation = r as RelocationRow;
     if (r >= last || relocations.offset[relocation] !== offset + functionOffset) continue;
-    const definition = program.definitionOf(relocations.symbol[relocation]);
-    const home = symbols.section[definition];
+    // A record describes the function of its own file, be it that of another file that won the name.
+    const symbol = relocations.symbol[relocation];
+    const home = symbols.section[symbol];
     if (home === 0 || sections.atomCount[home] === 0) continue;
-    const code = program.bodyOf(definition) + relocations.addend[relocation];
+    const code = program.bodyOf(symbol) + relocations.addend[relocation];
     yield { offset, size, cie, code, relocation };
   }
 }

@@ -14,7 +14,7 @@ import type { Program } from "../program/program.ts";
 import type { GroupRow, SectionRow } from "../program/sections.ts";
 import type { SymbolRow } from "../program/symbols.ts";
 
-/** A range of the arena. Slots stay even where the link is abandoned: the next one finds them made. */
+/** A range of the arena; a slot is part of a pool and not given back by itself. */
 export interface Taken {
   readonly address: number;
   readonly size: number;

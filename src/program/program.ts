@@ -42,6 +42,8 @@ export class Program {
   readonly files: (InputFile | undefined)[] = [undefined];
   /** Entries of local functions whose body moved; those of global ones are in `names.entry`. */
   readonly localEntries: Map<SymbolRow, number> = new Map();
+  /** Entries that are too small for a jump, and where what runs into them goes on. */
+  readonly traps: Map<number, number> = new Map();
   /** Slots that are rare: those of local symbols, and all thread-local ones. */
   readonly otherSlots: Map<string, SlotRow> = new Map();
   /** Where the next cell and the next PLT entry go. */
@@ -59,6 +61,8 @@ export class Program {
     before: [],
     after: [],
   };
+  /** Unwind records of code placed since the cold link: function and record. */
+  readonly laterFrames: { readonly code: number; readonly record: number }[] = [];
   readonly unwind: UnwindTables = { base: 0, baseStart: 0, baseEnd: 0, later: 0 };
 
   constructor(arena: Arena = new Arena()) {
@@ -119,13 +123,17 @@ export class Program {
     return this.atoms.address[atom] + offset - this.atoms.start[atom];
   }
 
+  /** Where in its section a definition starts; the value of a common symbol is its alignment. */
+  offsetOf(definition: SymbolRow): number {
+    const isCommon = this.symbols.kind[definition] === SymbolKind.Common;
+    return isCommon ? 0 : this.symbols.value[definition];
+  }
+
   /** Where a definition's bytes are now: for a function its newest body. 0 for what has no place in the target. */
   bodyOf(definition: SymbolRow): number {
     const section = this.symbols.section[definition];
     if (section !== 0) {
-      const kind = this.symbols.kind[definition];
-      const offset = kind === SymbolKind.Common ? 0 : this.symbols.value[definition];
-      return this.addressInSection(section, offset);
+      return this.addressInSection(section, this.offsetOf(definition));
     }
     return this.symbols.kind[definition] === SymbolKind.Absolute ? this.symbols.value[definition] : 0;
   }
@@ -137,12 +145,12 @@ export class Program {
     return entry || this.bodyOf(definition);
   }
 
-  /** True for a function: what is called, and what may be replaced by a jump. */
-  isCode(definition: SymbolRow): boolean {
+  /** True for a definition in code that has an entry: a function, or a global label. Other symbols there mean the bytes. */
+  hasEntry(definition: SymbolRow): boolean {
     const section = this.symbols.section[definition];
-    if (section !== 0) return this.sections.kind[section] === SectionKind.Code;
-    const type = this.symbols.info[definition] & 15;
-    return type === SymbolType.Function || type === SymbolType.GnuIfunc;
+    if (section === 0 || this.sections.kind[section] !== SectionKind.Code) return false;
+    const isFunction = (this.symbols.info[definition] & 15) === SymbolType.Function;
+    return isFunction || this.symbols.name[definition] !== 0;
   }
 
   isWeak(symbol: SymbolRow): boolean {

@@ -1,0 +1,62 @@
+/** Reports as people read them: one line a verdict, one line a target, the time of each phase. */
+import { count, duration, hex } from "../base/format.ts";
+import type { Outcome } from "../target/transaction.ts";
+import { type Verdict, VerdictKind } from "../update/verdicts.ts";
+import type { LinkReport } from "./linked-program.ts";
+
+/** Most verdict lines that are printed; a header edit may change hundreds of functions. */
+const linesShown = 40;
+
+/** The text of a report. */
+export function formatReport(name: string, report: LinkReport): string {
+  const time = duration(report.totalMs);
+  if (report.cold) {
+    return `${name}: linked ${count(report.objects, "object")} in ${time}\n`;
+  }
+  if (!report.changed && report.verdicts.length === 0) return `${name}: nothing changed (${time})\n`;
+  const lines = [`${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`];
+  for (const verdict of report.verdicts.slice(0, linesShown)) {
+    lines.push(`  ${formatVerdict(verdict, report)}`);
+  }
+  const more = report.verdicts.length - linesShown;
+  if (more > 0) lines.push(`  and ${more} more`);
+  for (const { pid, outcome, refused } of report.targets) {
+    if (refused !== undefined) lines.push(`  process ${pid} ${refused}`);
+    else if (outcome !== undefined) lines.push(`  process ${pid} ${formatOutcome(outcome)}`);
+  }
+  if (report.targets.length === 0) lines.push("  no process is running");
+  const phases = report.phases.filter((phase) => phase.ms >= 0.005);
+  lines.push(
+    `  ${phases.map((phase) => `${phase.name} ${duration(phase.ms)}`).join(" · ")} · total ${time}`,
+  );
+  return lines.map((line) => line + "\n").join("");
+}
+
+function formatVerdict(verdict: Verdict, report: LinkReport): string {
+  const what = verdict.symbol === "" ? verdict.file : `${verdict.symbol} (${verdict.file})`;
+  const text = verdict.kind === VerdictKind.Initial ? initialText(verdict, report) : verdict.text;
+  return `${verdict.kind.padEnd(8)} ${what}: ${text}`;
+}
+
+/** Whether a variable's new initial value was applied is known only from the targets. */
+function initialText(verdict: Verdict, report: LinkReport): string {
+  const live = report.targets
+    .flatMap((target) => target.outcome?.kept ?? [])
+    .find((kept) => kept.address === verdict.address);
+  if (live === undefined) return `${verdict.text}, applied`;
+  return `${verdict.text}; the program has changed it, so its value is kept (${formatBytes(live.live)})`;
+}
+
+/** A small value as a number, anything else as bytes. */
+function formatBytes(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length === 4) return String(view.getInt32(0, true));
+  if (bytes.length === 8) return hex(Number(view.getBigUint64(0, true)));
+  const shown = Buffer.from(bytes.subarray(0, 16)).toString("hex");
+  return bytes.length > 16 ? `${shown}…` : shown;
+}
+
+function formatOutcome({ pauseMs, threads, attempts }: Outcome): string {
+  const tries = attempts > 1 ? `, ${attempts} tries` : "";
+  return `changed; ${count(threads, "thread")} stood still for ${duration(pauseMs)}${tries}`;
+}

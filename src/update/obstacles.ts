@@ -1,0 +1,61 @@
+/**
+ * Obstacles: what of a change cannot be done to a running program. With one of them the program still links, and new targets start with all
+ * of it; running ones go on as they are until they are restarted.
+ */
+import type { WorkList } from "../link/work-list.ts";
+import type { AtomRow } from "../program/atoms.ts";
+import { FileKind } from "../program/files.ts";
+import { SectionKind } from "../program/sections.ts";
+import type { Match } from "./match.ts";
+import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+
+/** All obstacles of an update. Call when everything has its place. */
+export function findObstacles(work: WorkList, match: Match): Verdict[] {
+  return [
+    ...grownVariables(work, match),
+    ...threadLocalChanges(work, match),
+    ...newLibraries(work),
+  ];
+}
+
+function grownVariables({ program }: WorkList, match: Match): Verdict[] {
+  return match.grown.map((atom) =>
+    verdict(
+      program,
+      VerdictKind.Restart,
+      program.atoms.symbol[atom],
+      `needs ${program.atoms.size[atom]} bytes, more than it has, and something may point at it`,
+    ),
+  );
+}
+
+function threadLocalChanges({ program, fresh }: WorkList, match: Match): Verdict[] {
+  const { atoms, sections } = program;
+  const isThreadLocal = (atom: AtomRow) =>
+    sections.kind[atoms.section[atom]] === SectionKind.ThreadLocal;
+  const say = (atom: AtomRow, text: string) =>
+    verdict(program, VerdictKind.Restart, atoms.symbol[atom], text);
+  return [
+    ...fresh
+      .filter((atom) => isThreadLocal(atom) && atoms.size[atom] > 0)
+      .map((atom) => say(atom, "is a new thread-local variable, which running threads do not have")),
+    ...[...match.rewritten]
+      .filter(isThreadLocal)
+      .map((atom) => say(atom, "is thread-local and starts with another value in new threads only")),
+  ];
+}
+
+function newLibraries(work: WorkList): Verdict[] {
+  const before = new Set(work.removed.filter((f) => f.kind === FileKind.Shared).map((f) => f.key));
+  return work.added
+    .filter((file) => file.kind === FileKind.Shared && (!file.asNeeded || file.used === true))
+    .map((file) => ({
+      kind: VerdictKind.Restart,
+      symbol: "",
+      file: file.name,
+      text: before.has(file.key)
+        ? "the library has changed, and the program has the old one loaded"
+        : "is a library that the program has not loaded",
+      address: 0,
+    }));
+}
