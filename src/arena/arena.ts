@@ -104,6 +104,16 @@ export class Arena {
     return region.bytes.subarray(start, start + size);
   }
 
+  /** Takes over the regions of another arena, all in use and without bytes: for placing things where they are elsewhere. */
+  mirror(other: Arena): void {
+    for (const { kind, start, end } of other.regions) {
+      const region = new Region(kind, start, end);
+      region.free.take(end - start, 1);
+      this.regions.push(region);
+    }
+    this.#next = other.#next;
+  }
+
   #grow(kind: RegionKind, size: number): Region {
     const start = this.#next;
     const end = alignUp(start + size, regionStep);

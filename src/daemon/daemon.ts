@@ -3,24 +3,31 @@
  */
 import { chmodSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { LinkError } from "../base/errors.ts";
 import { parseLinkCommand } from "../link/command-line.ts";
 import { Channel } from "../target/channel.ts";
 import { writeLauncher } from "../target/launcher.ts";
 import { buildNative, type NativeParts } from "../target/native.ts";
 import { decodeStrings, decodeText } from "../wire/codec.ts";
 import { helloMagic, type Message, protocolVersion, Role } from "../wire/messages.ts";
+import { type CommandHost, type Request, runCommand } from "./commands.ts";
 import { errorText, LinkedProgram } from "./linked-program.ts";
 import { type Paths, preparePaths } from "./paths.ts";
 import { formatReport } from "./report.ts";
 import { Store } from "./store.ts";
 
-export class Daemon {
+/** The daemon ends when nothing has been asked of it for so long and no target is connected. */
+const idleMs = 60 * 60 * 1000;
+
+export class Daemon implements CommandHost {
   readonly programs: Map<string, LinkedProgram> = new Map();
   readonly #paths: Paths;
   readonly #command: readonly string[];
   readonly #store: Store;
   readonly #native: NativeParts;
   readonly #server: Server;
+  #idle: NodeJS.Timeout | undefined;
+  #connections = 0;
 
   /** `command` starts a daemon like this one; launchers carry it along. Throws `LinkError` where there is no compiler. */
   constructor(paths: Paths, command: readonly string[]) {
@@ -32,58 +39,36 @@ export class Daemon {
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
-  /** Listens. Rejects where another daemon does already. */
+  get linkerDirectory(): string {
+    return this.#native.linkerDirectory;
+  }
+
+  get socket(): string {
+    return this.#paths.socket;
+  }
+
+  /** Listens. Rejects with `LinkError` where another daemon does already. */
   async listen(): Promise<void> {
-    if (await answers(this.#paths.socket)) throw new Error("another daemon is running");
+    if (await answers(this.socket)) throw new LinkError("another daemon is running");
     // A socket file that nobody answers on was left by a daemon that was killed.
     try {
-      unlinkSync(this.#paths.socket);
+      unlinkSync(this.socket);
     } catch {}
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
-      this.#server.listen(this.#paths.socket, resolve);
+      this.#server.listen(this.socket, resolve);
     });
-    chmodSync(this.#paths.socket, 0o600);
+    chmodSync(this.socket, 0o600);
+    this.#watchIdle();
   }
 
+  /** Stops listening. Targets that run go on. */
   close(): void {
+    clearTimeout(this.#idle);
     this.#server.close();
   }
 
-  #accept(socket: Socket): void {
-    const channel = new Channel(socket);
-    channel.onMessage = (message) => {
-      if (message.name !== "Hello") {
-        channel.close();
-        return;
-      }
-      const { magic, version, role, pid } = (message as Message<"Hello">).fields;
-      if (magic !== helloMagic || version !== protocolVersion) {
-        refuse(channel, `the daemon speaks another version of the protocol; restart it`);
-      } else if (role === Role.Target) {
-        void this.#serveTarget(channel, pid, decodeText(message.tail));
-      } else if (role === Role.Linker) {
-        channel.onMessage = (link) => void this.#serveLinker(channel, link);
-      } else {
-        refuse(channel, "unknown role");
-      }
-    };
-  }
-
-  async #serveTarget(channel: Channel, pid: number, output: string): Promise<void> {
-    try {
-      const program = this.#findProgram(output);
-      if (program === undefined) {
-        refuse(channel, `the daemon does not know ${output}; link it again`);
-        return;
-      }
-      await program.start(pid, channel);
-    } catch (error) {
-      refuse(channel, errorText(error).trimEnd());
-    }
-  }
-
-  #findProgram(output: string): LinkedProgram | undefined {
+  find(output: string): LinkedProgram | undefined {
     let program = this.programs.get(output);
     if (program === undefined) {
       const command = this.#store.load(output);
@@ -92,6 +77,67 @@ export class Daemon {
       this.programs.set(output, program);
     }
     return program;
+  }
+
+  #watchIdle(): void {
+    clearTimeout(this.#idle);
+    if (this.#connections === 0) this.#idle = setTimeout(() => process.exit(0), idleMs);
+  }
+
+  #accept(socket: Socket): void {
+    this.#connections++;
+    clearTimeout(this.#idle);
+    socket.on("close", () => {
+      this.#connections--;
+      this.#watchIdle();
+    });
+    const channel = new Channel(socket);
+    channel.onMessage = (message) => {
+      if (message.name !== "Hello") {
+        channel.close();
+        return;
+      }
+      const { magic, version, role, pid } = (message as Message<"Hello">).fields;
+      if (magic !== helloMagic || version !== protocolVersion) {
+        refuse(channel, "the daemon speaks another version of the protocol; stop it with 'hotlink stop'");
+      } else if (role === Role.Target) {
+        void this.#serveTarget(channel, pid, decodeText(message.tail));
+      } else if (role === Role.Linker) {
+        channel.onMessage = (link) => void this.#serveLinker(channel, link);
+      } else if (role === Role.Command) {
+        channel.onMessage = (command) => void this.#serveCommand(channel, command);
+      } else {
+        refuse(channel, "unknown role");
+      }
+    };
+  }
+
+  async #serveTarget(channel: Channel, pid: number, output: string): Promise<void> {
+    try {
+      const program = this.find(output);
+      if (program === undefined) {
+        refuse(channel, `the daemon does not know ${output}; link it again`);
+        return;
+      }
+      await program.start(pid, channel);
+    } catch (error) {
+      refuse(channel, errorText(error));
+    }
+  }
+
+  async #serveCommand(channel: Channel, message: Message): Promise<void> {
+    const request = parseRequest(message);
+    if (request === undefined) {
+      channel.close();
+      return;
+    }
+    if (request.command === "stop") {
+      answer(channel, 0, { text: "", data: {} });
+      setTimeout(() => process.exit(0), 50);
+      return;
+    }
+    const { status, text, data } = await runCommand(this, request);
+    answer(channel, status, { text, data });
   }
 
   async #serveLinker(channel: Channel, message: Message): Promise<void> {
@@ -107,13 +153,13 @@ export class Daemon {
     try {
       const command = parseLinkCommand(args, directory);
       if (command.passed !== undefined) return finish(0, 1);
-      const program =
-        this.#findProgram(command.output) ?? new LinkedProgram(command, this.#native.launcher);
+      const known = this.find(command.output);
+      const program = known ?? new LinkedProgram(command, this.#native.launcher);
       const report = await program.link(command);
       this.programs.set(command.output, program);
       this.#store.save(command);
       writeLauncher(this.#native.launcher, command.output, {
-        socket: this.#paths.socket,
+        socket: this.socket,
         program: command.output,
         daemon: this.#command,
       });
@@ -127,8 +173,24 @@ export class Daemon {
   }
 }
 
+function parseRequest(message: Message): Request | undefined {
+  try {
+    const { command, outputs } = JSON.parse(decodeText(message.tail));
+    const isText = (value: unknown) => typeof value === "string";
+    if (message.name !== "Command" || !isText(command) || !Array.isArray(outputs)) return undefined;
+    return outputs.every(isText) ? { command, outputs } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function answer(channel: Channel, status: number, content: { text: string; data: unknown }): void {
+  channel.send("Answer", { status, reserved: 0 }, Buffer.from(JSON.stringify(content)));
+  channel.close();
+}
+
 function refuse(channel: Channel, why: string): void {
-  channel.send("Refused", {}, Buffer.from(why));
+  channel.send("Refused", {}, Buffer.from(why.trimEnd()));
   channel.close();
 }
 

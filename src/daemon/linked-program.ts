@@ -2,7 +2,7 @@
  * A program the daemon keeps: its tables, its link command, its running targets.
  */
 import { basename } from "node:path";
-import { LinkError, LinkFailure } from "../base/errors.ts";
+import { Diagnostics, LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
 import type { LinkCommand } from "../link/command-line.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
@@ -14,10 +14,13 @@ import { Program } from "../program/program.ts";
 import { type Channel, ConnectionLost } from "../target/channel.ts";
 import { Target, TargetState } from "../target/target.ts";
 import type { Outcome } from "../target/transaction.ts";
+import type { Binding } from "../program/bindings.ts";
+import { findDrift, type Memory } from "../update/drift.ts";
 import type { Patch } from "../update/patch.ts";
 import { update } from "../update/pipeline.ts";
 import type { Verdict } from "../update/verdicts.ts";
 import { CommitResult } from "../wire/messages.ts";
+import { forms } from "../x86-64/relocations.ts";
 
 /** What became of an update in one target. */
 export interface TargetReport {
@@ -96,9 +99,26 @@ export class LinkedProgram {
     });
   }
 
-  /** Runs `work` while nothing is linked or started. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#inTurn(work);
+  /** Compares a target, or the image where there is none, with a link from nothing. One sentence for each difference. */
+  drift(target: Target | undefined): Promise<string[]> {
+    return this.#inTurn(async () => {
+      const program = this.#program;
+      if (program === undefined) throw new LinkError(`${this.output} is not linked`);
+      const inputs = findInputs(this.#command, new Diagnostics());
+      if (target === undefined) {
+        const image = (address: number, size: number) => program.arena.bytesAt(address, size);
+        const unbound = (binding: Binding) => new Uint8Array(forms[binding.kind]!.width);
+        return findDrift(program, inputs, this.#launcher, image, unbound);
+      }
+      if (target.generation !== program.generation) {
+        throw new LinkError(
+          `process ${target.pid} runs generation ${target.generation}, the program is at ${program.generation}: ${target.needsRestart}`,
+        );
+      }
+      const memory = await readArena(program, target);
+      const valueOf = (binding: Binding) => target.valueOf(binding);
+      return findDrift(program, inputs, this.#launcher, memory, valueOf);
+    });
   }
 
   async #linkNow(command: LinkCommand): Promise<LinkReport> {
@@ -185,6 +205,27 @@ export class LinkedProgram {
   }
 }
 
+/** Largest piece read from a target at a time. */
+const readSize = 1024 * 1024;
+
+/** A copy of what a target has in the arena, where the image has bytes. */
+async function readArena(program: Program, target: Target): Promise<Memory> {
+  const copies: { start: number; bytes: Uint8Array }[] = [];
+  for (const { start, bytes } of program.arena.regions) {
+    const copy = new Uint8Array(bytes.length);
+    for (let at = 0; at < bytes.length; at += readSize) {
+      const size = Math.min(readSize, bytes.length - at);
+      copy.set(await target.read(start + at, size), at);
+    }
+    copies.push({ start, bytes: copy });
+  }
+  return (address, size) => {
+    const copy = copies.find(({ start, bytes }) => address >= start && address < start + bytes.length);
+    if (copy === undefined) throw new LinkError(`the target has no memory at ${address}`);
+    return copy.bytes.subarray(address - copy.start, address - copy.start + size);
+  };
+}
+
 const resultTexts: Record<CommitResult, string> = {
   [CommitResult.Applied]: "applied",
   [CommitResult.TimedOut]: "it did not reach a safe point in time",
@@ -192,12 +233,14 @@ const resultTexts: Record<CommitResult, string> = {
   [CommitResult.Unwritable]: "its memory cannot be written",
 };
 
-/** The text of an error as a linker prints it. Errors that are bugs are thrown on. */
+/** The text of an error as a linker prints it. One that is a bug of ours says so and goes to the log; the daemon goes on. */
 export function errorText(error: unknown): string {
   if (error instanceof LinkFailure) return error.diagnostics.format();
   if (error instanceof LinkError) {
     const lines = [error.message, ...error.notes.map((note) => `>>> ${note}`)];
     return `hotlink: error: ${lines.join("\n")}\n`;
   }
-  throw error;
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`${stack}\n`);
+  return `hotlink: error: internal error: ${message}\n`;
 }

@@ -1,0 +1,105 @@
+/**
+ * The commands of the tool, in one table: names, arguments, what `--help` says.
+ */
+import { resolve } from "node:path";
+import { ExitStatus } from "../daemon/commands.ts";
+import type { Paths } from "../daemon/paths.ts";
+import { ask, isRunning } from "./client.ts";
+import { runDaemon } from "./daemon.ts";
+import { runBuild, runLink } from "./link.ts";
+
+export interface Invocation {
+  readonly paths: Paths;
+  /** Words behind the command, options taken out. */
+  readonly words: readonly string[];
+  readonly json: boolean;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly details: string;
+  /** True where everything behind `--` is somebody else's command line. */
+  readonly wraps: boolean;
+  readonly run: (invocation: Invocation) => Promise<number>;
+}
+
+export const commands: readonly Command[] = [
+  {
+    name: "link",
+    usage: "hotlink link -- gcc main.o util.o -o game",
+    summary: "link a program in memory, or update the one that runs",
+    details:
+      "Takes the link command you would use anyway, of a compiler or of ld. The output is a launcher: start it\nlike any program. The same command again is an update: running processes are changed in place.",
+    wraps: true,
+    run: runLink,
+  },
+  {
+    name: "build",
+    usage: "hotlink build -- make",
+    summary: "run a build whose links go to hotlink",
+    details: "Any command; gcc and clang find hotlink's linker through the environment. Build files stay as they are.",
+    wraps: true,
+    run: runBuild,
+  },
+  {
+    name: "update",
+    usage: "hotlink update [PROGRAM…]",
+    summary: "look for rebuilt objects and bring running processes up to date",
+    details: "Without a name, all programs. Prints one line for each change and the time of each phase.",
+    wraps: false,
+    run: (invocation) => forward("update", invocation),
+  },
+  {
+    name: "status",
+    usage: "hotlink status",
+    summary: "programs that are linked, and their processes",
+    details: "Does not start a daemon.",
+    wraps: false,
+    run: async (invocation) => {
+      if (await isRunning(invocation.paths)) return forward("status", invocation);
+      print(invocation.json ? "[]\n" : "no daemon is running\n");
+      return ExitStatus.Nothing;
+    },
+  },
+  {
+    name: "drift",
+    usage: "hotlink drift [PROGRAM…]",
+    summary: "compare what runs with a link from nothing",
+    details: "Links the same inputs again in memory and names every byte of code, constants and tables that differs.",
+    wraps: false,
+    run: (invocation) => forward("drift", invocation),
+  },
+  {
+    name: "stop",
+    usage: "hotlink stop",
+    summary: "end the daemon; running programs go on without updates",
+    details: "The next command starts it again.",
+    wraps: false,
+    run: async (invocation) => {
+      if (!(await isRunning(invocation.paths))) return ExitStatus.Nothing;
+      return forward("stop", invocation);
+    },
+  },
+  {
+    name: "daemon",
+    usage: "hotlink daemon",
+    summary: "run the daemon in the foreground",
+    details: "Other commands start it by themselves, in the background.",
+    wraps: false,
+    run: runDaemon,
+  },
+];
+
+/** Hands a command to the daemon and prints its answer. */
+async function forward(command: string, invocation: Invocation): Promise<number> {
+  const outputs = invocation.words.map((word) => resolve(word));
+  const answer = await ask(invocation.paths, { command, outputs });
+  print(invocation.json ? `${JSON.stringify(answer.data)}\n` : answer.text);
+  return answer.status;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,58 @@
+/** The entry point of the command line tool, and the only file that ends the process. */
+import { LinkError } from "../base/errors.ts";
+import { ExitStatus } from "../daemon/commands.ts";
+import { errorText } from "../daemon/linked-program.ts";
+import { findPaths } from "../daemon/paths.ts";
+import { type Command, commands } from "./commands.ts";
+
+function help(): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  return [
+    "hotlink: a hot runtime linker for C and C++",
+    "",
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    "",
+    "hotlink COMMAND --help tells more. Every command takes --json.",
+    "",
+  ].join("\n");
+}
+
+function commandHelp({ usage, summary, details }: Command): string {
+  return `${usage}\n\n${summary}\n\n${details}\n`;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(help());
+    return name === undefined ? ExitStatus.Usage : ExitStatus.Done;
+  }
+  const command = commands.find((each) => each.name === name);
+  if (command === undefined) {
+    process.stderr.write(`hotlink: unknown command '${name}'\n\n${help()}`);
+    return ExitStatus.Usage;
+  }
+  const separator = rest.indexOf("--");
+  const own = command.wraps && separator >= 0 ? rest.slice(0, separator) : rest;
+  const wrapped = command.wraps && separator >= 0 ? rest.slice(separator + 1) : [];
+  if (own.includes("--help") || own.includes("-h")) {
+    process.stdout.write(commandHelp(command));
+    return ExitStatus.Done;
+  }
+  const unknown = own.find((word) => word.startsWith("-") && word !== "--json");
+  if (unknown !== undefined) {
+    process.stderr.write(`hotlink: ${name} does not know '${unknown}'\n`);
+    return ExitStatus.Usage;
+  }
+  const words = [...own.filter((word) => word !== "--json"), ...wrapped];
+  return command.run({ paths: findPaths(), words, json: own.includes("--json") });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(errorText(error));
+  process.exitCode = error instanceof LinkError ? ExitStatus.Failed : ExitStatus.Failed;
+}
+// A daemon keeps its connections; everything else is done here.
+process.exit();

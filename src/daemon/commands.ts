@@ -1,0 +1,149 @@
+/**
+ * What the command line tool may ask the daemon: one function a command. Each answers with text for people, data for `--json`, and the
+ * exit status that both mean.
+ */
+import { count } from "../base/format.ts";
+import { LinkError } from "../base/errors.ts";
+import { errorText, type LinkedProgram } from "./linked-program.ts";
+import { formatReport } from "./report.ts";
+
+/** Exit statuses of the command line tool. */
+export const ExitStatus = {
+  Done: 0,
+  /** The link failed, or something else went wrong; nothing was changed. */
+  Failed: 1,
+  Usage: 2,
+  /** Linked, but a running process must be restarted to get the change. */
+  NeedsRestart: 3,
+  /** There is no daemon, program or process to do it with. */
+  Nothing: 4,
+} as const;
+export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
+
+/** A request: the command's name, and the outputs it is about (none for all programs). */
+export interface Request {
+  readonly command: string;
+  readonly outputs: readonly string[];
+}
+
+export interface Answer {
+  readonly status: ExitStatus;
+  readonly text: string;
+  readonly data: unknown;
+}
+
+/** What commands may use of the daemon. */
+export interface CommandHost {
+  readonly programs: ReadonlyMap<string, LinkedProgram>;
+  /** Finds a program, in memory or in the store. */
+  find(output: string): LinkedProgram | undefined;
+  /** Where the C parts are. */
+  readonly linkerDirectory: string;
+  readonly socket: string;
+}
+
+/** Carries out a request. */
+export async function runCommand(host: CommandHost, request: Request): Promise<Answer> {
+  const run = commands[request.command];
+  if (run === undefined) return failure(ExitStatus.Usage, `unknown command '${request.command}'`);
+  try {
+    return await run(host, request);
+  } catch (error) {
+    return { status: ExitStatus.Failed, text: errorText(error), data: { error: errorText(error) } };
+  }
+}
+
+const commands: Record<string, (host: CommandHost, request: Request) => Promise<Answer>> = {
+  async setup({ linkerDirectory, socket }) {
+    return { status: ExitStatus.Done, text: "", data: { linkerDirectory, socket } };
+  },
+
+  async status({ programs }) {
+    const data = [...programs.values()].map((program) => ({
+      output: program.output,
+      generation: program.program?.generation ?? 0,
+      objects: program.program?.objects().length ?? 0,
+      targets: [...program.targets].map(({ pid, state, generation, needsRestart }) => ({
+        pid,
+        state,
+        generation,
+        needsRestart,
+      })),
+    }));
+    const lines = data.flatMap(({ output, generation, objects, targets }) => [
+      `${output}: generation ${generation}, ${count(objects, "object")}, ${targets.length === 0 ? "not running" : count(targets.length, "process")}`,
+      ...targets.map(
+        (t) => `  process ${t.pid}: ${t.state}, generation ${t.generation}${t.needsRestart === undefined ? "" : `; must be restarted: ${t.needsRestart}`}`,
+      ),
+    ]);
+    const text = lines.length === 0 ? "no program is linked\n" : lines.map((l) => l + "\n").join("");
+    return { status: ExitStatus.Done, text, data };
+  },
+
+  async update(host, request) {
+    return forPrograms(host, request, async (program) => {
+      const report = await program.link();
+      const status = report.needsRestart ? ExitStatus.NeedsRestart : ExitStatus.Done;
+      return { status, text: report.warnings + formatReport(program.name, report), data: report };
+    });
+  },
+
+  async drift(host, request) {
+    return forPrograms(host, request, async (program) => {
+      const targets = program.targets.size === 0 ? [undefined] : [...program.targets];
+      const found: { pid: number | undefined; differences: string[] }[] = [];
+      for (const target of targets) {
+        found.push({ pid: target?.pid, differences: await program.drift(target) });
+      }
+      const lines = found.flatMap(({ pid, differences }) => {
+        const where = pid === undefined ? `${program.name} (image)` : `${program.name} (process ${pid})`;
+        if (differences.length === 0) return [`${where}: as a cold link would make it`];
+        return [
+          `${where}: ${count(differences.length, "difference")} from a cold link`,
+          ...differences.map((difference) => `  ${difference}`),
+        ];
+      });
+      const drifted = found.some(({ differences }) => differences.length > 0);
+      return {
+        status: drifted ? ExitStatus.Failed : ExitStatus.Done,
+        text: lines.map((line) => line + "\n").join(""),
+        data: found,
+      };
+    });
+  },
+};
+
+/** Runs `work` for the named programs, or all; the answers become one, with the worst status. */
+async function forPrograms(
+  host: CommandHost,
+  request: Request,
+  work: (program: LinkedProgram) => Promise<Answer>,
+): Promise<Answer> {
+  const programs =
+    request.outputs.length === 0
+      ? [...host.programs.values()]
+      : request.outputs.map((output) => {
+          const program = host.find(output);
+          if (program === undefined) throw new LinkError(`${output} was not linked by hotlink`);
+          return program;
+        });
+  if (programs.length === 0) return failure(ExitStatus.Nothing, "no program is linked");
+  const answers: Answer[] = [];
+  for (const program of programs) {
+    try {
+      answers.push(await work(program));
+    } catch (error) {
+      const text = errorText(error);
+      answers.push({ status: ExitStatus.Failed, text, data: { output: program.output, error: text } });
+    }
+  }
+  return {
+    status: Math.max(...answers.map((answer) => answer.status)) as ExitStatus,
+    text: answers.map((answer) => answer.text).join(""),
+    data: answers.map((answer) => answer.data),
+  };
+}
+
+function failure(status: ExitStatus, message: string): Answer {
+  return { status, text: `hotlink: ${message}\n`, data: { error: message } };
+}
