@@ -1,6 +1,7 @@
-// The agent is made by a bare clone system call, so the C library never learns that there is a second thread: a program with one thread keeps
-// the faster paths that glibc has for those, and no debugger or profiler sees a thread of ours in its lists of pthreads.
-// The price is the rule of system.h: nothing of libc that needs a thread, an allocator or errno.
+// The agent is made by a bare clone system call, so the C library never learns that there is a
+// second thread: a program with one thread keeps the faster paths that glibc has for those, and no
+// debugger or profiler sees a thread of ours in its lists of pthreads. The price is the rule of
+// system.h: nothing of libc that needs a thread, an allocator or errno.
 #include "agent.h"
 
 #include "channel.h"

@@ -82,8 +82,7 @@ int hl_channel_next(struct hl_frame *frame) {
 static int send_all(const void *bytes, size_t size) {
   const char *at = bytes;
   while (size > 0) {
-    long n =
-        hl_syscall6(SYS_sendto, channel.socket, (long)at, (long)size, MSG_NOSIGNAL, 0, 0);
+    long n = hl_syscall6(SYS_sendto, channel.socket, (long)at, (long)size, MSG_NOSIGNAL, 0, 0);
     if (n == -EINTR)
       continue;
     if (n <= 0)

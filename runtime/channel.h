@@ -13,10 +13,12 @@ void hl_channel_settle(void);
 // Receives exactly size bytes. Returns 0, or -1 where the connection is gone.
 int hl_channel_receive(void *into, size_t size);
 
-// Receives the next frame header. Returns 0, or -1 where the connection is gone or does not speak the protocol.
+// Receives the next frame header. Returns 0, or -1 where the connection is gone or does not speak
+// the protocol.
 int hl_channel_next(struct hl_frame *frame);
 
-// Sends one frame: the fixed fields, then two tails (either may be empty). Any thread may. Returns 0 or -1.
+// Sends one frame: the fixed fields, then two tails (either may be empty). Any thread may. Returns
+// 0 or -1.
 int hl_channel_send(uint16_t type, const void *fields, size_t fields_size, const void *tail,
                     size_t tail_size, const void *more, size_t more_size);
 

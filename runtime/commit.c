@@ -1,5 +1,6 @@
-// Order: a safe point, all threads stopped, nothing wrong found, then the writes. Up to the first write everything can be abandoned and the program
-// is as it was; from there on nothing can fail but the kernel refusing a write, which is tried out before.
+// Order: a safe point, all threads stopped, nothing wrong found, then the writes. Up to the first
+// write everything can be abandoned and the program is as it was; from there on nothing can fail
+// but the kernel refusing a write, which is tried out before.
 //
 // Runs on the agent: no malloc, no stdio, no locks, no errno.
 #include "commit.h"
@@ -74,9 +75,9 @@ static uint64_t find_mismatch(const struct commit *commit) {
   return 0;
 }
 
-// True where a thread stands inside instructions that are to be replaced; standing at their first byte is fine.
-static int is_in_the_way(const struct commit *commit, const struct hl_stopped *threads,
-                         int count) {
+// True where a thread stands inside instructions that are to be replaced; standing at their first
+// byte is fine.
+static int is_in_the_way(const struct commit *commit, const struct hl_stopped *threads, int count) {
   for (uint32_t i = 0; i < commit->fields->write_count; i++) {
     const struct hl_patch_write *write = &commit->writes[i];
     if (write->kind != HL_WRITE_KIND_CODE)
@@ -88,8 +89,9 @@ static int is_in_the_way(const struct commit *commit, const struct hl_stopped *t
   return 0;
 }
 
-// Writes everything, and notes for each write whether it was done; the live bytes of those that were not go behind the notes. Where the kernel
-// refuses a write, those before it are taken back. Returns 0 or -1.
+// Writes everything, and notes for each write whether it was done; the live bytes of those that
+// were not go behind the notes. Where the kernel refuses a write, those before it are taken back.
+// Returns 0 or -1.
 static int apply(const struct commit *commit, int writer, char *notes, size_t *notes_size) {
   uint32_t count = commit->fields->write_count;
   const char *bytes = commit->bytes;
@@ -157,7 +159,8 @@ void hl_commit_init(void) {
   sigaction(SIGTRAP, &action, NULL);
 }
 
-// A thread that may run constructors: one that waits in the kernel, and so holds no lock of the C library's allocator.
+// A thread that may run constructors: one that waits in the kernel, and so holds no lock of the C
+// library's allocator.
 static int find_runner(const struct hl_stopped *threads, int count) {
   for (int i = 0; i < count; i++)
     if (threads[i].tid == hl_pid() && threads[i].at_system_call)
@@ -165,7 +168,8 @@ static int find_runner(const struct hl_stopped *threads, int count) {
   return 0;
 }
 
-// One try: stops everything, and either commits or lets everything go as it was. Returns a result, or -1 to try again.
+// One try: stops everything, and either commits or lets everything go as it was. Returns a result,
+// or -1 to try again.
 static int try_once(const struct commit *commit, int parked, int writer, uint64_t deadline,
                     struct hl_committed *done, char *notes, size_t *notes_size) {
   const struct hl_stopped *threads = NULL;

@@ -1,18 +1,21 @@
-// hotlink.h: what a program may say to hotlink. Nothing in it is needed, and in a normal link all of it does nothing.
+// hotlink.h: what a program may say to hotlink. Nothing in it is needed, and in a normal link all
+// of it does nothing.
 //
-// A safe point is a place where no function that could change is half done, for instance the top of a game's frame loop:
+// A safe point is a place where no function that could change is half done, for instance the top of
+// a game's frame loop:
 //
 //     while (running) {
 //       hotlink_safe_point();
 //       update();
 //     }
 //
-// Or let the runtime own the loop; then every part of the program can change while it runs, the loop's body included:
+// Or let the runtime own the loop; then every part of the program can change while it runs, the
+// loop's body included:
 //
-//     static int start(int argc, char **argv) { ... return 0; }   // other than 0: end with that status
-//     static int update(void) { ... return 0; }                   // called again and again while it returns 0
-//     static int finish(void) { ... return 0; }                   // the exit status
-//     HOTLINK_LOOP(start, update, finish)
+//     static int start(int argc, char **argv) { ... return 0; }   // other than 0: end with that
+//     status static int update(void) { ... return 0; }                   // called again and again
+//     while it returns 0 static int finish(void) { ... return 0; }                   // the exit
+//     status HOTLINK_LOOP(start, update, finish)
 //
 // In a normal link the macro defines a main() that does the same.
 #ifndef HOTLINK_H

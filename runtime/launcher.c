@@ -1,7 +1,9 @@
-// The launcher: the file a link leaves at its output. It asks the host for the program, maps it, and becomes it.
+// The launcher: the file a link leaves at its output. It asks the host for the program, maps it,
+// and becomes it.
 //
-// It is linked at a high address of the low two gigabytes, without position independence, so that everything it offers to the program has a final
-// address: the runtime's functions, and the copies it holds of the C library's variables (copies.S, made for the library at hand).
+// It is linked at a high address of the low two gigabytes, without position independence, so that
+// everything it offers to the program has a final address: the runtime's functions, and the copies
+// it holds of the C library's variables (copies.S, made for the library at hand).
 #include "agent.h"
 #include "channel.h"
 #include "commit.h"
@@ -24,27 +26,32 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// Exit status of a program that cannot be started, as shells and dynamic linkers use it (POSIX, Shell Command Language 2.8.2).
+// Exit status of a program that cannot be started, as shells and dynamic linkers use it (POSIX,
+// Shell Command Language 2.8.2).
 enum { cannot_start = 127, thread_block_size = HL_THREAD_BLOCK_SIZE };
 
-// Filled in by the host when it writes the launcher; sizes and order also in src/target/launcher.ts.
+// Filled in by the host when it writes the launcher; sizes and order also in
+// src/target/launcher.ts.
 struct config {
   char magic[16];
   char socket[112];
   char program[896];
-  char daemon[1024]; // the command that starts the daemon: words that end with NUL, then an empty one
+  char daemon[1024]; // the command that starts the daemon: words that end with NUL, then an empty
+                     // one
 };
 
-__attribute__((used, section(".hotlink_config"), aligned(16))) volatile struct config
-    hl_config = {.magic = "hotlink config"};
+__attribute__((used, section(".hotlink_config"), aligned(16))) volatile struct config hl_config = {
+    .magic = "hotlink config"};
 
-// The program's thread-local variables are offsets in this block (psABI, TLS variant II; src/program/thread-local.ts). The odd
-// first byte keeps it out of .tbss: its initial values must be a range of memory that can be changed.
+// The program's thread-local variables are offsets in this block (psABI, TLS variant II;
+// src/program/thread-local.ts). The odd first byte keeps it out of .tbss: its initial values must
+// be a range of memory that can be changed.
 HL_EXPORT __thread char hotlink_thread_block[thread_block_size]
     __attribute__((aligned(64), tls_model("local-exec"))) = {1};
 
-// libstdc++ exports two thread-local variables that programs reach with the initial-exec model, which a library loaded late cannot serve.
-// The executable's definition comes first, so both sides use these.
+// libstdc++ exports two thread-local variables that programs reach with the initial-exec model,
+// which a library loaded late cannot serve. The executable's definition comes first, so both sides
+// use these.
 HL_EXPORT __thread void *_ZSt15__once_callable;
 HL_EXPORT __thread void (*_ZSt11__once_call)(void);
 
@@ -115,8 +122,7 @@ static void connect_to_host(void) {
     fail("cannot reach the daemon at %s: %s", path, strerror(-result));
   hl_channel_settle();
   const char *program = (const char *)hl_config.program;
-  struct hl_hello hello = {HL_HELLO_MAGIC, HL_PROTOCOL_VERSION, HL_ROLE_TARGET,
-                           (uint32_t)getpid()};
+  struct hl_hello hello = {HL_HELLO_MAGIC, HL_PROTOCOL_VERSION, HL_ROLE_TARGET, (uint32_t)getpid()};
   hl_channel_send(HL_MESSAGE_HELLO, &hello, sizeof hello, program, strlen(program), NULL, 0);
 }
 
@@ -298,7 +304,8 @@ static void download(struct program *program) {
   }
 }
 
-// Registered first, so it runs last: the program's own exit handlers are done, and then its destructors.
+// Registered first, so it runs last: the program's own exit handlers are done, and then its
+// destructors.
 static void on_exit_of_program(int status, void *unused) {
   (void)unused;
   hl_initializers_after();

@@ -1,7 +1,9 @@
-// The linker that compiler drivers find first: hands the command line to the daemon and prints what it answers.
+// The linker that compiler drivers find first: hands the command line to the daemon and prints what
+// it answers.
 //
-// It must never break a build. What the daemon does not link (libraries, `ld -r`, questions about the linker), and everything while there is no
-// daemon, goes to the real linker as if this program did not exist.
+// It must never break a build. What the daemon does not link (libraries, `ld -r`, questions about
+// the linker), and everything while there is no daemon, goes to the real linker as if this program
+// did not exist.
 #include "protocol.h"
 
 #include <errno.h>
@@ -116,13 +118,14 @@ static int send_link(int fd, int argc, char **argv) {
   at = stpcpy(at, directory) + 1;
   for (int i = 1; i < argc; i++)
     at = stpcpy(at, argv[i]) + 1;
-  int failed = send_all(fd, &first, sizeof first) != 0 ||
-               send_all(fd, &frame, sizeof frame) != 0 || send_all(fd, body, size) != 0;
+  int failed = send_all(fd, &first, sizeof first) != 0 || send_all(fd, &frame, sizeof frame) != 0 ||
+               send_all(fd, body, size) != 0;
   free(body);
   return failed ? -1 : 0;
 }
 
-// Prints what the daemon says until it is done. Returns the exit status, or -1 where the real linker must do it.
+// Prints what the daemon says until it is done. Returns the exit status, or -1 where the real
+// linker must do it.
 static int print_answer(int fd) {
   struct hl_frame frame;
   while (receive_all(fd, &frame, sizeof frame) == 0 && frame.size <= HL_FRAME_LIMIT) {

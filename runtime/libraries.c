@@ -36,7 +36,8 @@ static int push(struct ranges *ranges, uint64_t start, uint64_t end) {
   return 0;
 }
 
-// All free ranges above the reach. The list is complete before anything is mapped: mapping would change what is being read.
+// All free ranges above the reach. The list is complete before anything is mapped: mapping would
+// change what is being read.
 static int read_gaps(struct ranges *gaps) {
   FILE *maps = fopen("/proc/self/maps", "re");
   if (maps == NULL)
@@ -62,8 +63,9 @@ static int read_gaps(struct ranges *gaps) {
   return failed;
 }
 
-// The kernel looks for space from the top down; with every gap above the reach taken, it finds the one below. There is no flag that asks
-// for this (MAP_32BIT is for one's own mappings, and the dynamic linker makes these).
+// The kernel looks for space from the top down; with every gap above the reach taken, it finds the
+// one below. There is no flag that asks for this (MAP_32BIT is for one's own mappings, and the
+// dynamic linker makes these).
 static void fill_gaps(struct ranges *gaps) {
   for (size_t i = 0; i < gaps->count; i++) {
     struct range *gap = &gaps->rows[i];

@@ -4,8 +4,9 @@
 
 #include "protocol.h"
 
-// Loads the libraries into the low two gigabytes, where 32-bit fields of the program reach their data. Each element is a newline-separated
-// list of names to try. Fills handles. Returns 0, or -1 with a sentence in *reason.
+// Loads the libraries into the low two gigabytes, where 32-bit fields of the program reach their
+// data. Each element is a newline-separated list of names to try. Fills handles. Returns 0, or -1
+// with a sentence in *reason.
 int hl_libraries_load(const char *const *names, uint32_t count, void **handles,
                       const char **reason);
 

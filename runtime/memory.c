@@ -26,9 +26,10 @@ int hl_memory_contains(uint64_t address, uint64_t size) {
 int hl_memory_map(const struct hl_region *region) {
   if (!hl_memory_contains(region->address, region->size))
     return -ERANGE;
-  long failed = hl_syscall3(SYS_mprotect, (long)region->address, (long)region->size,
-                            PROT_READ | PROT_WRITE);
-  // Huge pages make the first touch of a large image several times cheaper; without them all is right as well.
+  long failed =
+      hl_syscall3(SYS_mprotect, (long)region->address, (long)region->size, PROT_READ | PROT_WRITE);
+  // Huge pages make the first touch of a large image several times cheaper; without them all is
+  // right as well.
   hl_syscall3(SYS_madvise, (long)region->address, (long)region->size, MADV_HUGEPAGE);
   return (int)failed;
 }

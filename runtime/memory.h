@@ -1,4 +1,5 @@
-// The arena: addresses reserved at a fixed place, mapped region by region, written while they are in use.
+// The arena: addresses reserved at a fixed place, mapped region by region, written while they are
+// in use.
 #ifndef HL_MEMORY_H
 #define HL_MEMORY_H
 
@@ -16,8 +17,9 @@ int hl_memory_protect(const struct hl_region *region);
 // True where a range lies in the arena.
 int hl_memory_contains(uint64_t address, uint64_t size);
 
-// A way to write to memory of any protection, code included, without ever making it writable for the program. Opened for each use and not
-// kept: programs close descriptors they do not know. Returns a descriptor or a negative error number.
+// A way to write to memory of any protection, code included, without ever making it writable for
+// the program. Opened for each use and not kept: programs close descriptors they do not know.
+// Returns a descriptor or a negative error number.
 int hl_memory_open_writer(void);
 // Returns 0 or -1.
 int hl_memory_write(int writer, uint64_t address, const void *bytes, size_t size);

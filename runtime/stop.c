@@ -1,5 +1,6 @@
-// Every thread gets a signal; its handler notes where it was and sleeps until the round is over. Leaving a signal handler also makes the
-// processor forget prefetched instructions, so what was written meanwhile is what runs next.
+// Every thread gets a signal; its handler notes where it was and sleeps until the round is over.
+// Leaving a signal handler also makes the processor forget prefetched instructions, so what was
+// written meanwhile is what runs next.
 //
 // In the handler and in the agent: no malloc, no stdio, no locks, no errno.
 #include "stop.h"
@@ -46,8 +47,9 @@ static struct {
   uint32_t capacity;
 } stop;
 
-// A system call that the signal interrupted says so to the program, unless we send it back: sleeping, polling and waiting calls are never
-// restarted by the kernel (man 7 signal). The return value is -EINTR, and the number was put into eax just before.
+// A system call that the signal interrupted says so to the program, unless we send it back:
+// sleeping, polling and waiting calls are never restarted by the kernel (man 7 signal). The return
+// value is -EINTR, and the number was put into eax just before.
 static void restart_system_call(mcontext_t *context) {
   greg_t *registers = context->gregs;
   const uint8_t *pc = (const uint8_t *)registers[REG_RIP];
@@ -84,8 +86,8 @@ static void on_stop(int signal, siginfo_t *info, void *context) {
   int tid = hl_tid();
   uint32_t slot = hl_add(&stop.arrived, 1);
   if (slot < stop.capacity) {
-    stop.threads[slot] = (struct hl_stopped){tid, is_at_system_call(machine),
-                                             (uint64_t)machine->gregs[REG_RIP]};
+    stop.threads[slot] =
+        (struct hl_stopped){tid, is_at_system_call(machine), (uint64_t)machine->gregs[REG_RIP]};
   }
   hl_futex_wake(&stop.arrived);
   while (hl_load(&stop.round) == round)
@@ -217,7 +219,8 @@ int hl_stop_all(uint64_t deadline, const struct hl_stopped **threads) {
   hl_store(&stop.arrived, 0);
   stop.runner = 0;
   hl_store(&stop.active, 1);
-  // A thread that is just being made may be missing from one list, but not from one read after its maker stands still.
+  // A thread that is just being made may be missing from one list, but not from one read after its
+  // maker stands still.
   for (int again = 1; again && !failed;) {
     again = 0;
     int n = list_threads(found, most_threads);

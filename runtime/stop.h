@@ -17,8 +17,9 @@ void hl_stop_init(void);
 // The agent must never stop itself.
 void hl_stop_set_agent(int tid);
 
-// Stops every thread but the agent. Returns how many stand still, with *threads listing them until hl_stop_release; or -1 where one did not
-// answer until the deadline (nanoseconds of hl_now), with all threads running again.
+// Stops every thread but the agent. Returns how many stand still, with *threads listing them until
+// hl_stop_release; or -1 where one did not answer until the deadline (nanoseconds of hl_now), with
+// all threads running again.
 int hl_stop_all(uint64_t deadline, const struct hl_stopped **threads);
 
 // Lets them go. The thread with this tid (0: none) runs the pending initialisers first.

@@ -1,7 +1,8 @@
 // System calls and atomics without the C library.
 //
-// The agent is a thread that libc does not know: it has no thread-local block of its own, so errno, malloc and stdio are not for it. And while
-// threads are stopped, any of them may hold a lock of libc. Everything that runs there uses this file and nothing else.
+// The agent is a thread that libc does not know: it has no thread-local block of its own, so errno,
+// malloc and stdio are not for it. And while threads are stopped, any of them may hold a lock of
+// libc. Everything that runs there uses this file and nothing else.
 #ifndef HL_SYSTEM_H
 #define HL_SYSTEM_H
 

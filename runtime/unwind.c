@@ -1,5 +1,6 @@
-// Two questions a C++ runtime may ask to unwind: glibc's _dl_find_object (libgcc since 12) and dl_iterate_phdr (everyone else). Both are defined
-// here and exported; the executable comes first in symbol look-up, so the libraries find these, and the real ones behind them.
+// Two questions a C++ runtime may ask to unwind: glibc's _dl_find_object (libgcc since 12) and
+// dl_iterate_phdr (everyone else). Both are defined here and exported; the executable comes first
+// in symbol look-up, so the libraries find these, and the real ones behind them.
 #include "unwind.h"
 
 #include "memory.h"
@@ -41,7 +42,8 @@ HL_EXPORT int _dl_find_object(void *pc, struct dl_find_object *result) {
   static find_object *real;
   uint64_t table = table_for((uint64_t)(uintptr_t)pc);
   if (table == 0) {
-    // Libraries may ask before main has run, so the real function is looked up when it is first needed.
+    // Libraries may ask before main has run, so the real function is looked up when it is first
+    // needed.
     if (real == NULL)
       real = (find_object *)(uintptr_t)dlsym(RTLD_NEXT, "_dl_find_object");
     return real == NULL ? -1 : real(pc, result);

@@ -1,4 +1,7 @@
-/** Writes the files that are made from tables. Run by `npm run generate`; a test fails where they are stale. */
+/**
+ * Writes the files that are made from tables. Run by `npm run generate`; a test fails where they
+ * are stale.
+ */
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { protocolHeader } from "../src/wire/c-header.ts";

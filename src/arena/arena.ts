@@ -1,17 +1,18 @@
 /**
  * The target's address space, on paper.
  *
- * The runtime reserves one range of addresses at a fixed place in the low two gigabytes; the host alone decides what goes where in
- * it. That is why it can relocate before any target exists, why every 32-bit field reaches everything, and why an address means
- * the same in every run. The arena is cut into *regions* of one protection each, in 2 MiB steps so that the kernel can
- * use huge pages; inside a region addresses are given out and taken back.
+ * The runtime reserves one range of addresses at a fixed place in the low two gigabytes; the host
+ * alone decides what goes where in it. That is why it can relocate before any target exists, why
+ * every 32-bit field reaches everything, and why an address means the same in every run. The arena
+ * is cut into *regions* of one protection each, in 2 MiB steps so that the kernel can use huge
+ * pages; inside a region addresses are given out and taken back.
  *
  *     0x10000000 ┌─────────┬───────────┬───────┬───────┬──────────────┬───────┄ 0x50000000
  *                │ code RX │ consts R  │ data  │ zero  │ code (later) │ free
  *                └─────────┴───────────┴───────┴───────┴──────────────┴───────┄
  *
- * A region keeps the bytes that a new target downloads. A zero region is what `.bss` is: it holds none until somebody changes a
- * variable in it to start with another value.
+ * A region keeps the bytes that a new target downloads. A zero region is what `.bss` is: it holds
+ * none until somebody changes a variable in it to start with another value.
  */
 import { alignUp, viewOf } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
@@ -22,7 +23,10 @@ import { FreeRanges } from "../base/free-ranges.ts";
 export const RegionKind = { Code: 1, Constant: 2, Data: 3, Zero: 4 } as const;
 export type RegionKind = (typeof RegionKind)[keyof typeof RegionKind];
 
-/** Where the arena lies; valgrind and the low libraries need what is above. Measured in the runtime's layout study. */
+/**
+ * Where the arena lies; valgrind and the low libraries need what is above. Measured in the
+ * runtime's layout study.
+ */
 export const arenaStart = 0x1000_0000;
 export const arenaEnd = 0x5000_0000;
 
@@ -59,7 +63,10 @@ export class Region {
 
 /** All regions of one program. */
 export class Arena {
-  /** In order of creation, which is the order of addresses. A target knows the first so many of them. */
+  /**
+   * In order of creation, which is the order of addresses. A target knows the first so many of
+   * them.
+   */
   readonly regions: Region[] = [];
   readonly #end: number;
   #next = arenaStart;
@@ -85,7 +92,10 @@ export class Arena {
     this.regionOf(address).free.give(address, size);
   }
 
-  /** The region an address lies in. Throws where it is in none: callers ask for what the arena gave out. */
+  /**
+   * The region an address lies in. Throws where it is in none: callers ask for what the arena gave
+   * out.
+   */
   regionOf(address: number): Region {
     const last = this.#last;
     if (last !== undefined && address >= last.start && address < last.end) return last;
@@ -95,7 +105,9 @@ export class Arena {
     return region;
   }
 
-  /** The bytes a new target gets at an address, to read or to write. They must lie in one region. */
+  /**
+   * The bytes a new target gets at an address, to read or to write. They must lie in one region.
+   */
   bytesAt(address: number, size: number): Uint8Array {
     const region = this.regionOf(address);
     region.materialize();
@@ -104,7 +116,10 @@ export class Arena {
     return region.bytes.subarray(start, start + size);
   }
 
-  /** Takes over the regions of another arena, all in use and without bytes: for placing things where they are elsewhere. */
+  /**
+   * Takes over the regions of another arena, all in use and without bytes: for placing things where
+   * they are elsewhere.
+   */
   mirror(other: Arena): void {
     for (const { kind, start, end } of other.regions) {
       const region = new Region(kind, start, end);

@@ -1,9 +1,10 @@
 /**
  * Little-endian bytes, checked.
  *
- * Everything read from a file or a socket is untrusted: an offset past the end throws a `RangeError` here, in one place, instead
- * of reading nonsense there. 64-bit values are plain numbers; one beyond 2^53 throws, since no address of a program and no
- * sane size is that large. (`BigInt` in these paths costs five to nineteen times the time.)
+ * Everything read from a file or a socket is untrusted: an offset past the end throws a
+ * `RangeError` here, in one place, instead of reading nonsense there. 64-bit values are plain
+ * numbers; one beyond 2^53 throws, since no address of a program and no sane size is that large.
+ * (`BigInt` in these paths costs five to nineteen times the time.)
  */
 
 const two32 = 0x1_0000_0000;
@@ -48,7 +49,10 @@ export function stringEnd(bytes: Uint8Array, start: number): number {
 
 const decoder = new TextDecoder();
 
-/** Text of a range. Bytes that are not UTF-8 become replacement characters: names are only shown, never compared, as text. */
+/**
+ * Text of a range. Bytes that are not UTF-8 become replacement characters: names are only shown,
+ * never compared, as text.
+ */
 export function textOf(bytes: Uint8Array, start: number, end: number): string {
   return decoder.decode(bytes.subarray(start, end));
 }

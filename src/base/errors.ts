@@ -1,9 +1,10 @@
 /**
  * Errors that are the user's to mend.
  *
- * A broken contract of ours throws an ordinary `Error`: it is a bug. Broken input is a `LinkError`: it names the place in the
- * linker's usual form, says what was wanted, and carries notes (who refers to it, what to do). Several are collected
- * before the link stops, so that one run shows all of them.
+ * A broken contract of ours throws an ordinary `Error`: it is a bug. Broken input is a `LinkError`:
+ * it names the place in the linker's usual form, says what was wanted, and carries notes (who
+ * refers to it, what to do). Several are collected before the link stops, so that one run shows all
+ * of them.
  */
 
 /** Input that cannot be used, or a change that cannot be made. */

@@ -1,15 +1,19 @@
 /**
  * Free ranges of a line of numbers: rows of a table, addresses of a region.
  *
- * Two parallel sorted arrays, starts and sizes; neighbours are merged when a range is given back, so that a place that was
- * taken and given back a thousand times is one range again. First fit, by binary search for giving and a scan for taking:
- * the number of ranges is small wherever this is used.
+ * Two parallel sorted arrays, starts and sizes; neighbours are merged when a range is given back,
+ * so that a place that was taken and given back a thousand times is one range again. First fit, by
+ * binary search for giving and a scan for taking: the number of ranges is small wherever this is
+ * used.
  */
 export class FreeRanges {
   readonly #starts: number[] = [];
   readonly #sizes: number[] = [];
 
-  /** Takes `size` numbers starting at a multiple of `align`. Returns the start, or -1 where nothing fits. */
+  /**
+   * Takes `size` numbers starting at a multiple of `align`. Returns the start, or -1 where nothing
+   * fits.
+   */
   take(size: number, align: number): number {
     for (let i = 0; i < this.#starts.length; i++) {
       const free = this.#starts[i]!;

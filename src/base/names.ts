@@ -1,9 +1,10 @@
 /**
  * Interned names: the same text is the same row.
  *
- * Symbol names average seventy bytes in C++, and a large program mentions millions of them; as JavaScript strings in a `Map` each
- * would cost close to a microsecond. Here a name is hashed where it lies, byte by byte, looked up in an open-addressing table,
- * and copied into one heap when it is new. Passes compare rows and never touch text.
+ * Symbol names average seventy bytes in C++, and a large program mentions millions of them; as
+ * JavaScript strings in a `Map` each would cost close to a microsecond. Here a name is hashed where
+ * it lies, byte by byte, looked up in an open-addressing table, and copied into one heap when it is
+ * new. Passes compare rows and never touch text.
  */
 import { textOf } from "./bytes.ts";
 import { type Column, type Row, Table, u32 } from "./table.ts";
@@ -25,7 +26,10 @@ export class Names extends Table<NameRow> {
   /** Rows by hash, linear probing; at most half full. */
   #slots = new Uint32Array(1 << 10);
 
-  /** The row of the NUL-terminated name at `start`, made where it is new. Throws `RangeError` where the name has no end. */
+  /**
+   * The row of the NUL-terminated name at `start`, made where it is new. Throws `RangeError` where
+   * the name has no end.
+   */
   intern(bytes: Uint8Array, start: number): NameRow {
     let hash = 0x811c9dc5;
     let end = start;

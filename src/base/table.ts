@@ -1,15 +1,17 @@
 /**
  * Tables: rows stored field by field.
  *
- * A linker has millions of symbols and relocations. As objects they would cost a pointer, a header and a cache miss each; as
- * columns of typed arrays a relocation is 17 bytes and reading a field is one load. A thing is identified by its row
- * number, and every table brands its row type, so that a column accepts only rows of its own table:
+ * A linker has millions of symbols and relocations. As objects they would cost a pointer, a header
+ * and a cache miss each; as columns of typed arrays a relocation is 17 bytes and reading a field is
+ * one load. A thing is identified by its row number, and every table brands its row type, so that a
+ * column accepts only rows of its own table:
  *
  *     symbols.value[relocations.symbol[r]]     reads like the sentence
  *     symbols.value[r]                         does not compile: r is a relocation, not a symbol
  *
  * Row 0 is the null row: a fresh column is full of zeros, and so "none" and "not yet" cost nothing.
- * Growth replaces the column arrays. Never keep a column in a local variable across a call that may add rows.
+ * Growth replaces the column arrays. Never keep a column in a local variable across a call that may
+ * add rows.
  */
 import { FreeRanges } from "./free-ranges.ts";
 
@@ -67,7 +69,10 @@ export class Table<R extends number> {
     return this.length++ as R;
   }
 
-  /** `count` consecutive zeroed rows: released ones where they fit, else new ones. Returns the first. */
+  /**
+   * `count` consecutive zeroed rows: released ones where they fit, else new ones. Returns the
+   * first.
+   */
   allocate(count: number): R {
     if (count === 0) return 0 as R;
     const reused = this.#free.take(count, 1);

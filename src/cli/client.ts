@@ -1,4 +1,7 @@
-/** The command line tool's side of the connection to the daemon, which it starts where there is none. */
+/**
+ * The command line tool's side of the connection to the daemon, which it starts where there is
+ * none.
+ */
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
@@ -20,7 +23,10 @@ export function daemonCommand(): string[] {
   return [process.execPath, join(import.meta.dirname, "main.js"), "daemon"];
 }
 
-/** Sends a request and waits for the answer. Rejects with `LinkError` where the daemon cannot be reached or started. */
+/**
+ * Sends a request and waits for the answer. Rejects with `LinkError` where the daemon cannot be
+ * reached or started.
+ */
 export async function ask(paths: Paths, request: Request): Promise<Answer> {
   await ensureDaemon(paths);
   const channel = new Channel(await open(paths.socket));
@@ -71,6 +77,8 @@ async function ensureDaemon(paths: Paths): Promise<void> {
 function open(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(path, () => resolve(socket));
-    socket.on("error", (error) => reject(new LinkError(`cannot reach the daemon: ${error.message}`)));
+    socket.on("error", (error) =>
+      reject(new LinkError(`cannot reach the daemon: ${error.message}`)),
+    );
   });
 }

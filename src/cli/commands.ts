@@ -39,7 +39,8 @@ export const commands: readonly Command[] = [
     name: "build",
     usage: "hotlink build -- make",
     summary: "run a build whose links go to hotlink",
-    details: "Any command; gcc and clang find hotlink's linker through the environment. Build files stay as they are.",
+    details:
+      "Any command; gcc and clang find hotlink's linker through the environment. Build files stay as they are.",
     wraps: true,
     run: runBuild,
   },
@@ -47,7 +48,8 @@ export const commands: readonly Command[] = [
     name: "update",
     usage: "hotlink update [PROGRAM…]",
     summary: "look for rebuilt objects and bring running processes up to date",
-    details: "Without a name, all programs. Prints one line for each change and the time of each phase.",
+    details:
+      "Without a name, all programs. Prints one line for each change and the time of each phase.",
     wraps: false,
     run: (invocation) => forward("update", invocation),
   },
@@ -67,7 +69,8 @@ export const commands: readonly Command[] = [
     name: "drift",
     usage: "hotlink drift [PROGRAM…]",
     summary: "compare what runs with a link from nothing",
-    details: "Links the same inputs again in memory and names every byte of code, constants and tables that differs.",
+    details:
+      "Links the same inputs again in memory and names every byte of code, constants and tables that differs.",
     wraps: false,
     run: (invocation) => forward("drift", invocation),
   },

@@ -1,8 +1,8 @@
 /**
  * `hotlink link` and `hotlink build`: somebody else's command, with hotlink in the linker's place.
  *
- * GCC and Clang look for `ld` in the directories of `COMPILER_PATH` first (GCC manual, "Environment Variables"), so a build needs no
- * flag: the shim found there hands the link to the daemon.
+ * GCC and Clang look for `ld` in the directories of `COMPILER_PATH` first (GCC manual, "Environment
+ * Variables"), so a build needs no flag: the shim found there hands the link to the daemon.
  */
 import { spawn } from "node:child_process";
 import { basename, join } from "node:path";

@@ -1,9 +1,10 @@
 /**
- * What the command line tool may ask the daemon: one function a command. Each answers with text for people, data for `--json`, and the
- * exit status that both mean.
+ * What the command line tool may ask the daemon: one function a command. Each answers with text for
+ * people, data for `--json`, and the exit status that both mean.
  */
-import { count } from "../base/format.ts";
+
 import { LinkError } from "../base/errors.ts";
+import { count } from "../base/format.ts";
 import { errorText, type LinkedProgram } from "./linked-program.ts";
 import { formatReport } from "./report.ts";
 
@@ -73,10 +74,12 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
     const lines = data.flatMap(({ output, generation, objects, targets }) => [
       `${output}: generation ${generation}, ${count(objects, "object")}, ${targets.length === 0 ? "not running" : count(targets.length, "process")}`,
       ...targets.map(
-        (t) => `  process ${t.pid}: ${t.state}, generation ${t.generation}${t.needsRestart === undefined ? "" : `; must be restarted: ${t.needsRestart}`}`,
+        (t) =>
+          `  process ${t.pid}: ${t.state}, generation ${t.generation}${t.needsRestart === undefined ? "" : `; must be restarted: ${t.needsRestart}`}`,
       ),
     ]);
-    const text = lines.length === 0 ? "no program is linked\n" : lines.map((l) => l + "\n").join("");
+    const text =
+      lines.length === 0 ? "no program is linked\n" : lines.map((l) => l + "\n").join("");
     return { status: ExitStatus.Done, text, data };
   },
 
@@ -96,7 +99,8 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
         found.push({ pid: target?.pid, differences: await program.drift(target) });
       }
       const lines = found.flatMap(({ pid, differences }) => {
-        const where = pid === undefined ? `${program.name} (image)` : `${program.name} (process ${pid})`;
+        const where =
+          pid === undefined ? `${program.name} (image)` : `${program.name} (process ${pid})`;
         if (differences.length === 0) return [`${where}: as a cold link would make it`];
         return [
           `${where}: ${count(differences.length, "difference")} from a cold link`,
@@ -107,7 +111,7 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
       return {
         status: drifted ? ExitStatus.Failed : ExitStatus.Done,
         text: lines.map((line) => line + "\n").join(""),
-        data: found,
+        data: { output: program.output, targets: found },
       };
     });
   },
@@ -134,7 +138,11 @@ async function forPrograms(
       answers.push(await work(program));
     } catch (error) {
       const text = errorText(error);
-      answers.push({ status: ExitStatus.Failed, text, data: { output: program.output, error: text } });
+      answers.push({
+        status: ExitStatus.Failed,
+        text,
+        data: { output: program.output, error: text },
+      });
     }
   }
   return {

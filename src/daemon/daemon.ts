@@ -1,5 +1,6 @@
 /**
- * The daemon: one process a user, which keeps the programs, and answers whoever connects to its socket.
+ * The daemon: one process a user, which keeps the programs, and answers whoever connects to its
+ * socket.
  */
 import { chmodSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
@@ -29,7 +30,10 @@ export class Daemon implements CommandHost {
   #idle: NodeJS.Timeout | undefined;
   #connections = 0;
 
-  /** `command` starts a daemon like this one; launchers carry it along. Throws `LinkError` where there is no compiler. */
+  /**
+   * `command` starts a daemon like this one; launchers carry it along. Throws `LinkError` where
+   * there is no compiler.
+   */
   constructor(paths: Paths, command: readonly string[]) {
     preparePaths(paths);
     this.#paths = paths;
@@ -99,7 +103,10 @@ export class Daemon implements CommandHost {
       }
       const { magic, version, role, pid } = (message as Message<"Hello">).fields;
       if (magic !== helloMagic || version !== protocolVersion) {
-        refuse(channel, "the daemon speaks another version of the protocol; stop it with 'hotlink stop'");
+        refuse(
+          channel,
+          "the daemon speaks another version of the protocol; stop it with 'hotlink stop'",
+        );
       } else if (role === Role.Target) {
         void this.#serveTarget(channel, pid, decodeText(message.tail));
       } else if (role === Role.Linker) {

@@ -10,11 +10,11 @@ import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
 import { linkCold } from "../link/pipeline.ts";
 import { WorkList } from "../link/work-list.ts";
+import type { Binding } from "../program/bindings.ts";
 import { Program } from "../program/program.ts";
 import { type Channel, ConnectionLost } from "../target/channel.ts";
 import { Target, TargetState } from "../target/target.ts";
 import type { Outcome } from "../target/transaction.ts";
-import type { Binding } from "../program/bindings.ts";
 import { findDrift, type Memory } from "../update/drift.ts";
 import type { Patch } from "../update/patch.ts";
 import { update } from "../update/pipeline.ts";
@@ -75,7 +75,10 @@ export class LinkedProgram {
     return this.#program;
   }
 
-  /** Links, for the first time or again. Rejects with `LinkFailure` or `LinkError`; everything is then as before. */
+  /**
+   * Links, for the first time or again. Rejects with `LinkFailure` or `LinkError`; everything is
+   * then as before.
+   */
   link(command: LinkCommand = this.#command): Promise<LinkReport> {
     return this.#inTurn(() => this.#linkNow(command));
   }
@@ -99,7 +102,10 @@ export class LinkedProgram {
     });
   }
 
-  /** Compares a target, or the image where there is none, with a link from nothing. One sentence for each difference. */
+  /**
+   * Compares a target, or the image where there is none, with a link from nothing. One sentence for
+   * each difference.
+   */
   drift(target: Target | undefined): Promise<string[]> {
     return this.#inTurn(async () => {
       const program = this.#program;
@@ -116,8 +122,8 @@ export class LinkedProgram {
         );
       }
       const memory = await readArena(program, target);
-      const valueOf = (binding: Binding) => target.valueOf(binding);
-      return findDrift(program, inputs, this.#launcher, memory, valueOf);
+      const boundBytes = (binding: Binding) => target.boundBytes(binding);
+      return findDrift(program, inputs, this.#launcher, memory, boundBytes);
     });
   }
 
@@ -164,7 +170,10 @@ export class LinkedProgram {
     return inputs;
   }
 
-  /** Takes all targets to the new generation. They stop at their own safe points, so none waits for another. */
+  /**
+   * Takes all targets to the new generation. They stop at their own safe points, so none waits for
+   * another.
+   */
   async #commit(patch: Patch, restart: boolean, work: WorkList): Promise<TargetReport[]> {
     const reports = await Promise.all(
       [...this.targets].map((target) => this.#commitTo(target, patch, restart)),
@@ -172,16 +181,26 @@ export class LinkedProgram {
     const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
     const worst = (of: (outcome: Outcome) => number) => Math.max(...outcomes.map(of));
     if (outcomes.length > 0) {
-      work.phases.add("stage", worst((outcome) => outcome.stageMs));
-      work.phases.add("wait", worst((outcome) => outcome.waitMs));
-      work.phases.add("pause", worst((outcome) => outcome.pauseMs));
+      work.phases.add(
+        "stage",
+        worst((outcome) => outcome.stageMs),
+      );
+      work.phases.add(
+        "wait",
+        worst((outcome) => outcome.waitMs),
+      );
+      work.phases.add(
+        "pause",
+        worst((outcome) => outcome.pauseMs),
+      );
     }
     return reports;
   }
 
   async #commitTo(target: Target, patch: Patch, restart: boolean): Promise<TargetReport> {
     const { pid } = target;
-    if (restart) target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
+    if (restart)
+      target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
     if (target.needsRestart !== undefined) {
       return { pid, refused: `must be restarted: ${target.needsRestart}` };
     }
@@ -220,7 +239,9 @@ async function readArena(program: Program, target: Target): Promise<Memory> {
     copies.push({ start, bytes: copy });
   }
   return (address, size) => {
-    const copy = copies.find(({ start, bytes }) => address >= start && address < start + bytes.length);
+    const copy = copies.find(
+      ({ start, bytes }) => address >= start && address < start + bytes.length,
+    );
     if (copy === undefined) throw new LinkError(`the target has no memory at ${address}`);
     return copy.bytes.subarray(address - copy.start, address - copy.start + size);
   };
@@ -233,7 +254,10 @@ const resultTexts: Record<CommitResult, string> = {
   [CommitResult.Unwritable]: "its memory cannot be written",
 };
 
-/** The text of an error as a linker prints it. One that is a bug of ours says so and goes to the log; the daemon goes on. */
+/**
+ * The text of an error as a linker prints it. One that is a bug of ours says so and goes to the
+ * log; the daemon goes on.
+ */
 export function errorText(error: unknown): string {
   if (error instanceof LinkFailure) return error.diagnostics.format();
   if (error instanceof LinkError) {

@@ -1,8 +1,10 @@
 /**
- * Where hotlink keeps things: the XDG places, and a directory for the socket that belongs to the user alone.
+ * Where hotlink keeps things: the XDG places, and a directory for the socket that belongs to the
+ * user alone.
  *
- * Whoever can write to the socket can run code in the user's programs. So its directory must be the user's own, with no access
- * for anybody else; a directory that somebody else made first is refused.
+ * Whoever can write to the socket can run code in the user's programs. So its directory must be the
+ * user's own, with no access for anybody else; a directory that somebody else made first is
+ * refused.
  */
 import { lstatSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";

@@ -13,8 +13,11 @@ export function formatReport(name: string, report: LinkReport): string {
   if (report.cold) {
     return `${name}: linked ${count(report.objects, "object")} in ${time}\n`;
   }
-  if (!report.changed && report.verdicts.length === 0) return `${name}: nothing changed (${time})\n`;
-  const lines = [`${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`];
+  if (!report.changed && report.verdicts.length === 0)
+    return `${name}: nothing changed (${time})\n`;
+  const lines = [
+    `${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`,
+  ];
   for (const verdict of report.verdicts.slice(0, linesShown)) {
     lines.push(`  ${formatVerdict(verdict, report)}`);
   }

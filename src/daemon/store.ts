@@ -1,7 +1,8 @@
 /**
  * Programs on disk: what is needed to link one again after the daemon was restarted.
  *
- * A small file a program, named after its output. It holds the link command as it was understood, so that response files may be gone.
+ * A small file a program, named after its output. It holds the link command as it was understood,
+ * so that response files may be gone.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";

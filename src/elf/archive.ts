@@ -1,13 +1,16 @@
 /**
  * An archive (`.a`): object files glued together, with an index of the symbols they define.
  *
- * Naming an archive on the command line is not the same as naming its members: a member is linked only when it defines something
- * that is still undefined. So a linker reads the index, and members one by one when they are wanted.
+ * Naming an archive on the command line is not the same as naming its members: a member is linked
+ * only when it defines something that is still undefined. So a linker reads the index, and members
+ * one by one when they are wanted.
  *
- * The file is the text `!<arch>\n` and then members: a 60-byte header of text fields, the bytes, and a newline where the size is odd.
- * Two members are special in the GNU form: `/` (or `/SYM64/`) is the index, big-endian offsets of members followed by the
- * symbol names in the same order; `//` holds names too long for the header, which then says `/` and an offset. A *thin* archive
- * (`!<thin>\n`) holds only paths; the members are files beside it. BSD archives write long names as `#1/length` in front of the bytes.
+ * The file is the text `!<arch>\n` and then members: a 60-byte header of text fields, the bytes,
+ * and a newline where the size is odd. Two members are special in the GNU form: `/` (or `/SYM64/`)
+ * is the index, big-endian offsets of members followed by the symbol names in the same order; `//`
+ * holds names too long for the header, which then says `/` and an offset. A *thin* archive
+ * (`!<thin>\n`) holds only paths; the members are files beside it. BSD archives write long names as
+ * `#1/length` in front of the bytes.
  */
 import { dirname, resolve } from "node:path";
 import { stringEnd, textOf, viewOf } from "../base/bytes.ts";
@@ -27,7 +30,9 @@ export interface ArchiveMember {
   readonly path?: string;
 }
 
-/** The symbol index, in columns: symbol `i` is defined by the member whose header is at `member[i]`. */
+/**
+ * The symbol index, in columns: symbol `i` is defined by the member whose header is at `member[i]`.
+ */
 export interface ArchiveIndex {
   /** Where the names start in `bytes`; each ends with a NUL. */
   readonly name: Uint32Array;

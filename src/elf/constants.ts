@@ -1,4 +1,6 @@
-/** Numbers of the ELF format: gABI chapters 4 and 5, and the x86-64 psABI where a name says X86_64. */
+/**
+ * Numbers of the ELF format: gABI chapters 4 and 5, and the x86-64 psABI where a name says X86_64.
+ */
 
 /** `e_type` (gABI, ELF header). */
 export const FileType = { Relocatable: 1, Executable: 2, Shared: 3 } as const;

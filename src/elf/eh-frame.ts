@@ -1,11 +1,12 @@
 /**
  * `.eh_frame`: how to unwind each function.
  *
- * The section is a chain of records. A *CIE* holds what many functions share (which register is the return address, which language
- * handles exceptions); an *FDE* describes one function: where it starts, how long it is, where its exception table (LSDA) is,
- * and how each instruction moves the stack. An FDE points to its CIE by the distance back from its own second word, and a CIE has 0 there.
- * All addresses in it are ordinary relocations, so records can be copied and moved one by one, as long as that distance is
- * mended (LSB Core, "Exception Frames").
+ * The section is a chain of records. A *CIE* holds what many functions share (which register is the
+ * return address, which language handles exceptions); an *FDE* describes one function: where it
+ * starts, how long it is, where its exception table (LSDA) is, and how each instruction moves the
+ * stack. An FDE points to its CIE by the distance back from its own second word, and a CIE has 0
+ * there. All addresses in it are ordinary relocations, so records can be copied and moved one by
+ * one, as long as that distance is mended (LSB Core, "Exception Frames").
  */
 import { viewOf } from "../base/bytes.ts";
 

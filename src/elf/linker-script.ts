@@ -1,9 +1,10 @@
 /**
  * Linker-script text used as a library.
  *
- * `libc.so` is not a library: it is a few lines of text that name the real one, a static helper beside it and the dynamic
- * linker. Only the commands that appear in such files are understood: `INPUT`, `GROUP`, `AS_NEEDED`, `OUTPUT_FORMAT`, `SEARCH_DIR`,
- * `EXTERN`. A script that lays out sections is another thing and is refused by name.
+ * `libc.so` is not a library: it is a few lines of text that name the real one, a static helper
+ * beside it and the dynamic linker. Only the commands that appear in such files are understood:
+ * `INPUT`, `GROUP`, `AS_NEEDED`, `OUTPUT_FORMAT`, `SEARCH_DIR`, `EXTERN`. A script that lays out
+ * sections is another thing and is refused by name.
  */
 import { LinkError } from "../base/errors.ts";
 
@@ -21,7 +22,10 @@ export interface LinkerScript {
   readonly undefinedSymbols: readonly string[];
 }
 
-/** Parses script text. `path` is for messages. Throws `LinkError` on commands that are not understood. */
+/**
+ * Parses script text. `path` is for messages. Throws `LinkError` on commands that are not
+ * understood.
+ */
 export function parseLinkerScript(text: string, path: string): LinkerScript {
   const tokens = text.replace(/\/\*[\s\S]*?\*\//g, " ").match(/"[^"]*"|[(),;]|[^\s(),;"]+/g) ?? [];
   const inputs: ScriptInput[] = [];

@@ -1,12 +1,14 @@
 /**
  * An object file: what a compiler leaves for the linker.
  *
- * The ELF header points at a table of section headers, usually at the very end of the file. Sections hold code, data, the symbol
- * table, names, and for each section its relocations ("these bytes depend on the address of that symbol"). This reader checks the
- * headers, fetches only the ranges a linker needs, and then answers questions by index straight from the bytes: no object per
+ * The ELF header points at a table of section headers, usually at the very end of the file.
+ * Sections hold code, data, the symbol table, names, and for each section its relocations ("these
+ * bytes depend on the address of that symbol"). This reader checks the headers, fetches only the
+ * ranges a linker needs, and then answers questions by index straight from the bytes: no object per
  * section, symbol or relocation is ever made.
  *
- * Nothing here trusts the file: a range outside of it, a wrong record size or a half-written table is a `LinkError`.
+ * Nothing here trusts the file: a range outside of it, a wrong record size or a half-written table
+ * is a `LinkError`.
  */
 import { readI64, readU64, stringAt, viewOf } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
@@ -23,7 +25,10 @@ import {
 } from "./constants.ts";
 import type { ByteSource } from "./source.ts";
 
-/** Files up to this size are read whole: one system call costs more than the bytes (measured cross-over). */
+/**
+ * Files up to this size are read whole: one system call costs more than the bytes (measured
+ * cross-over).
+ */
 const wholeFileLimit = 96 * 1024;
 /** Two wanted ranges closer than this are read as one. */
 const mergedGap = 32 * 1024;
@@ -50,7 +55,10 @@ export class ObjectFile {
   readonly #symbols: number;
   readonly #extendedIndexes: number;
 
-  /** Reads what a link needs of `source`. Throws `LinkError` where it is no usable x86-64 object file. */
+  /**
+   * Reads what a link needs of `source`. Throws `LinkError` where it is no usable x86-64 object
+   * file.
+   */
   constructor(source: ByteSource) {
     this.name = source.name;
     const { table, count, namesIndex } = readHeaders(source);
@@ -191,7 +199,10 @@ export class ObjectFile {
     return count;
   }
 
-  /** Byte offset in `bytes` of relocation `index` of a `SHT_RELA` section; the three readers below take it. */
+  /**
+   * Byte offset in `bytes` of relocation `index` of a `SHT_RELA` section; the three readers below
+   * take it.
+   */
   relocation(section: number, index: number): number {
     return this.#place[section]! + index * relaSize;
   }
@@ -238,7 +249,9 @@ export class ObjectFile {
     if (!condition) throw new LinkError(`${this.name}: is damaged: ${what}`);
   }
 
-  /** Whether a link looks at the content of this section. Debug sections are left where they are. */
+  /**
+   * Whether a link looks at the content of this section. Debug sections are left where they are.
+   */
   #wanted(section: number): boolean {
     switch (this.sectionType(section)) {
       case SectionType.Null:
@@ -302,7 +315,10 @@ export class ObjectFile {
     return { bytes, place };
   }
 
-  /** Refuses objects that hold the compiler's intermediate code and nothing else (`gcc -flto` without fat objects). */
+  /**
+   * Refuses objects that hold the compiler's intermediate code and nothing else (`gcc -flto`
+   * without fat objects).
+   */
   #refuseIntermediateCode(): void {
     let intermediate = false;
     for (let s = 1; s < this.sectionCount; s++) {
@@ -335,8 +351,7 @@ function readHeaders(source: ByteSource): { table: DataView; count: number; name
       "compile without -flto",
     ]);
   }
-  const isElf =
-    start[0] === 0x7f && start[1] === 0x45 && start[2] === 0x4c && start[3] === 0x46;
+  const isElf = start[0] === 0x7f && start[1] === 0x45 && start[2] === 0x4c && start[3] === 0x46;
   if (!isElf) fail("file format not recognized: neither object file, archive nor library");
   if (start.length < headerSize) fail(`file is truncated: ${start.length} bytes`);
   const header = viewOf(start);

@@ -1,11 +1,13 @@
 /**
  * A shared object (`.so`): what it defines, what it needs.
  *
- * The program's references to libraries are bound by the host, so the host reads what the dynamic linker would: the dynamic symbol
- * table with the versions, the name it is known by (`DT_SONAME`) and the libraries it needs itself. Of several versions of a
- * name a link binds to the default one (`name@@VERSION`); the others carry the hidden bit.
+ * The program's references to libraries are bound by the host, so the host reads what the dynamic
+ * linker would: the dynamic symbol table with the versions, the name it is known by (`DT_SONAME`)
+ * and the libraries it needs itself. Of several versions of a name a link binds to the default one
+ * (`name@@VERSION`); the others carry the hidden bit.
  *
- * The launcher is read the same way: it is an executable at a fixed address, so what it exports has final addresses.
+ * The launcher is read the same way: it is an executable at a fixed address, so what it exports has
+ * final addresses.
  */
 import { readU64, stringAt, viewOf } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
@@ -21,8 +23,8 @@ import {
   SegmentType,
   sectionHeaderSize,
   symbolSize,
-  versionHidden,
   Visibility,
+  versionHidden,
 } from "./constants.ts";
 import type { ByteSource } from "./source.ts";
 
@@ -59,7 +61,10 @@ export class SharedObject {
   readonly segments: readonly Segment[];
   readonly #versionNames: ReadonlyMap<number, string>;
 
-  /** Reads a shared object or executable. Throws `LinkError` where it is damaged or for another machine. */
+  /**
+   * Reads a shared object or executable. Throws `LinkError` where it is damaged or for another
+   * machine.
+   */
   constructor(source: ByteSource, path: string) {
     this.path = path;
     const fail = (what: string): never => {
@@ -102,7 +107,9 @@ export class SharedObject {
     const dynamic = section(SectionType.Dynamic);
     const entries = dynamic === 0 ? [] : readDynamic(content(dynamic));
     const texts = (tag: number): string[] =>
-      entries.filter((entry) => entry.tag === tag).map((entry) => stringAt(this.names, entry.value));
+      entries
+        .filter((entry) => entry.tag === tag)
+        .map((entry) => stringAt(this.names, entry.value));
     this.needed = texts(DynamicTag.Needed);
     this.soname = texts(DynamicTag.Soname)[0] ?? path.slice(path.lastIndexOf("/") + 1);
   }
@@ -164,7 +171,10 @@ function readSymbols(
   return symbols;
 }
 
-/** Version definitions are a chain of records of 20 bytes, each with its name behind it (LSB Core, "Symbol Versioning"). */
+/**
+ * Version definitions are a chain of records of 20 bytes, each with its name behind it (LSB Core,
+ * "Symbol Versioning").
+ */
 function readVersionNames(table: DataView, names: Uint8Array): Map<number, string> {
   const byIndex = new Map<number, string>();
   for (let at = 0; ; ) {

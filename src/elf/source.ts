@@ -1,8 +1,8 @@
 /**
  * Where bytes come from: a file, or an archive member inside one.
  *
- * A linker wants a fraction of what an object file holds (debug sections are most of it), so files are read by ranges and never
- * whole. An `ArchiveMember` is the same thing with a base offset.
+ * A linker wants a fraction of what an object file holds (debug sections are most of it), so files
+ * are read by ranges and never whole. An `ArchiveMember` is the same thing with a base offset.
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { LinkError } from "../base/errors.ts";

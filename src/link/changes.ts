@@ -1,9 +1,10 @@
 /**
  * What changed among the inputs: the start of every link, cold or not.
  *
- * The inputs of the last link are compared with those of this one. A file whose size, time and inode are the same was not
- * written; one that was written is read, and compared with what is in memory: touching a file changes nothing. A rebuilt archive
- * is compared member by member. Against an empty program every input is new, and that is a cold link.
+ * The inputs of the last link are compared with those of this one. A file whose size, time and
+ * inode are the same was not written; one that was written is read, and compared with what is in
+ * memory: touching a file changes nothing. A rebuilt archive is compared member by member. Against
+ * an empty program every input is new, and that is a cold link.
  */
 import { statSync } from "node:fs";
 import { LinkError } from "../base/errors.ts";
@@ -16,7 +17,9 @@ import { addMentions, electAll, removeMentions } from "./mentions.ts";
 import { loadArchive, loadShared } from "./offers.ts";
 import type { WorkList } from "./work-list.ts";
 
-/** Brings the program's files in line with `inputs`: removes, adds and replaces, by their content. */
+/**
+ * Brings the program's files in line with `inputs`: removes, adds and replaces, by their content.
+ */
 export function readChanges(work: WorkList, inputs: readonly Input[]): void {
   const { program } = work;
   const known = new Map<string, InputFile>();
@@ -44,7 +47,10 @@ export function readChanges(work: WorkList, inputs: readonly Input[]): void {
   reorder(work, kept);
 }
 
-/** Gives files that stay their places in the new order. Where they changed places among themselves, their names are decided again. */
+/**
+ * Gives files that stay their places in the new order. Where they changed places among themselves,
+ * their names are decided again.
+ */
 function reorder(work: WorkList, kept: readonly { file: InputFile; order: number }[]): void {
   const { program } = work;
   const inOrder = kept.every(({ file }, i) => i === 0 || kept[i - 1]!.file.order < file.order);
@@ -113,7 +119,10 @@ const kindOf: Record<InputKind, FileKind> = {
   [InputKind.Shared]: FileKind.Shared,
 };
 
-/** True where nothing was written to the file since it was read. Throws `LinkError` where it is gone. */
+/**
+ * True where nothing was written to the file since it was read. Throws `LinkError` where it is
+ * gone.
+ */
 function isUnchanged(file: InputFile): boolean {
   try {
     const now = stampOf(statSync(file.path, { bigint: true }));

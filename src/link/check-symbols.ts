@@ -1,17 +1,17 @@
 /**
  * Undefined and duplicate symbols: the errors that a linker is known for.
  *
- * Only names that this link touched can have become wrong. An undefined name is an error where a relocation of a live section
- * uses it; all such places are named.
+ * Only names that this link touched can have become wrong. An undefined name is an error where a
+ * relocation of a live section uses it; all such places are named.
  */
 import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
+import { Binding } from "../elf/constants.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow } from "../program/relocations.ts";
 import { SectionKind, type SectionRow } from "../program/sections.ts";
 import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
-import { Binding } from "../elf/constants.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** How many places of one undefined name are printed. */

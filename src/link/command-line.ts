@@ -1,8 +1,8 @@
 /**
  * The linker command line: what `gcc -o game main.o -lm` makes of itself when it calls `ld`.
  *
- * Order matters: inputs are searched in the order given, and options such as `--as-needed` hold for what follows them. A word `@file` stands
- * for the words in that file.
+ * Order matters: inputs are searched in the order given, and options such as `--as-needed` hold for
+ * what follows them. A word `@file` stands for the words in that file.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -162,7 +162,10 @@ class Parser {
   }
 }
 
-/** Takes a word apart: `-lm`, `-o`, `--rpath=x`, `-rpath`. A long name goes before a short one, as in GNU ld. */
+/**
+ * Takes a word apart: `-lm`, `-o`, `--rpath=x`, `-rpath`. A long name goes before a short one, as
+ * in GNU ld.
+ */
 function splitOption(word: string): { name: string; option?: LdOption; value?: string } {
   const body = word.replace(/^--?/, "");
   const equals = body.indexOf("=");

@@ -1,8 +1,9 @@
 /**
  * Common symbols become zeroed space.
  *
- * `int x;` in old C does not define `x`; it asks for space that all files which say so share. The name that nobody defines gets a section of
- * its own, as large as the largest request and aligned as the strictest (gABI, symbol table, on SHN_COMMON).
+ * `int x;` in old C does not define `x`; it asks for space that all files which say so share. The
+ * name that nobody defines gets a section of its own, as large as the largest request and aligned
+ * as the strictest (gABI, symbol table, on SHN_COMMON).
  */
 import type { NameRow } from "../base/names.ts";
 import type { Program } from "../program/program.ts";

@@ -1,15 +1,19 @@
 /**
- * Groups settle: once all files are there, each signature has one prevailing group, and names that a dropped group defined are decided
- * again without it. What follows from that is the list of sections that are part of the program now and were not before.
+ * Groups settle: once all files are there, each signature has one prevailing group, and names that
+ * a dropped group defined are decided again without it. What follows from that is the list of
+ * sections that are part of the program now and were not before.
  */
-import { type InputFile, FileKind } from "../program/files.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import { type GroupRow, SectionKind, type SectionRow } from "../program/sections.ts";
 import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
 import { elect } from "./mentions.ts";
 import type { WorkList } from "./work-list.ts";
 
-/** Decides names again where groups of their definitions lost or won, and fills `arrived` and `gone`. */
+/**
+ * Decides names again where groups of their definitions lost or won, and fills `arrived` and
+ * `gone`.
+ */
 export function settleGroups(work: WorkList): void {
   const { program } = work;
   const { names, groups } = program;

@@ -1,9 +1,10 @@
 /**
  * Constructors and destructors: which functions run before `main` and after it, and in which order.
  *
- * Compilers put pointers to them into sections; a section's name may carry a priority. GNU ld sorts by priority, lower first, those
- * without one last, and keeps link order within a priority; old-style `.ctors` lists count from the other end and are walked
- * backwards. The runtime calls the functions, so the lists themselves are not placed.
+ * Compilers put pointers to them into sections; a section's name may carry a priority. GNU ld sorts
+ * by priority, lower first, those without one last, and keeps link order within a priority;
+ * old-style `.ctors` lists count from the other end and are walked backwards. The runtime calls the
+ * functions, so the lists themselves are not placed.
  */
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -12,7 +13,10 @@ import { SectionKind, type SectionRow } from "../program/sections.ts";
 import type { SymbolRow } from "../program/symbols.ts";
 import { Kind } from "../x86-64/relocations.ts";
 
-/** The priority of lists that have none; `.init_array.65535` still comes before (GNU ld's default script). */
+/**
+ * The priority of lists that have none; `.init_array.65535` still comes before (GNU ld's default
+ * script).
+ */
 const noPriority = 65536;
 
 interface List {
@@ -21,8 +25,14 @@ interface List {
   readonly functions: readonly number[];
 }
 
-/** The constructors and destructors of some files, in their order: of a whole program, or of files that an update added. */
-export function findInitializers(program: Program, files: readonly InputFile[]): Program["initializers"] {
+/**
+ * The constructors and destructors of some files, in their order: of a whole program, or of files
+ * that an update added.
+ */
+export function findInitializers(
+  program: Program,
+  files: readonly InputFile[],
+): Program["initializers"] {
   const lists: List[] = [];
   for (const file of files) {
     for (let i = 1; i < file.sectionCount; i++) {

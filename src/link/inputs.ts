@@ -29,8 +29,8 @@ export interface Inputs {
 }
 
 /**
- * Objects that compiler drivers add to start a program and end it. The launcher does what they do: it has an entry point, calls
- * constructors and destructors, and defines the symbols they would.
+ * Objects that compiler drivers add to start a program and end it. The launcher does what they do:
+ * it has an entry point, calls constructors and destructors, and defines the symbols they would.
  */
 const startFile = /^([SMgr]?crt1|crti|crtn|crtbegin[ST]?|crtend[S]?)\.o$/;
 
@@ -49,7 +49,9 @@ class Finder {
   readonly undefinedSymbols: string[] = [];
   readonly #command: LinkCommand;
   readonly #diagnostics: Diagnostics;
-  /** Naming a library twice changes nothing: an archive is searched until nothing more is wanted. */
+  /**
+   * Naming a library twice changes nothing: an archive is searched until nothing more is wanted.
+   */
   readonly #seen = new Set<string>();
 
   constructor(command: LinkCommand, diagnostics: Diagnostics) {
@@ -105,7 +107,10 @@ class Finder {
     }
   }
 
-  /** A file named in a script: absolute (in the sysroot where the script is), beside the script, or in a library directory. */
+  /**
+   * A file named in a script: absolute (in the sysroot where the script is), beside the script, or
+   * in a library directory.
+   */
   #scriptPath(name: string, script: string, directories: readonly string[]): string {
     const { sysroot } = this.#command;
     if (name.startsWith("/")) {
@@ -117,7 +122,10 @@ class Finder {
   }
 }
 
-/** Searches `-lname` (`libname.so`, `libname.a`) or `-l:file` in the directories. Throws `LinkError` where there is none. */
+/**
+ * Searches `-lname` (`libname.so`, `libname.a`) or `-l:file` in the directories. Throws `LinkError`
+ * where there is none.
+ */
 function findLibrary(argument: InputArgument, directories: readonly string[]): string {
   const library = argument.library!;
   const names = library.startsWith(":")
@@ -137,5 +145,7 @@ function findLibrary(argument: InputArgument, directories: readonly string[]): s
 }
 
 function looksLikeText(bytes: Uint8Array): boolean {
-  return bytes.length > 0 && bytes.every((b) => b === 9 || b === 10 || b === 13 || (b >= 32 && b < 127));
+  return (
+    bytes.length > 0 && bytes.every((b) => b === 9 || b === 10 || b === 13 || (b >= 32 && b < 127))
+  );
 }

@@ -1,17 +1,21 @@
 /**
  * The options of `ld`, in one table.
  *
- * Compiler drivers and build systems speak to the linker in GNU ld's words, so hotlink understands the same words. Each option is
- * *used* (it changes what is linked), *ignored* (it only concerns a file that hotlink does not write, for the reason given), or
- * *passed*: the whole link goes to the real linker, since its result is not an executable that hotlink could run.
- * An option that is not here is passed as well, with a warning: never guess.
+ * Compiler drivers and build systems speak to the linker in GNU ld's words, so hotlink understands
+ * the same words. Each option is *used* (it changes what is linked), *ignored* (it only concerns a
+ * file that hotlink does not write, for the reason given), or *passed*: the whole link goes to the
+ * real linker, since its result is not an executable that hotlink could run. An option that is not
+ * here is passed as well, with a warning: never guess.
  */
 
 export const Treatment = { Used: "used", Ignored: "ignored", Passed: "passed" } as const;
 export type Treatment = (typeof Treatment)[keyof typeof Treatment];
 
 export interface LdOption {
-  /** Names without dashes. One letter: `-x value` and `-xvalue`. Longer: `-name`, `--name`, `=value` or a following word. */
+  /**
+   * Names without dashes. One letter: `-x value` and `-xvalue`. Longer: `-name`, `--name`, `=value`
+   * or a following word.
+   */
   readonly names: readonly string[];
   readonly value: "none" | "required" | "optional";
   readonly treatment: Treatment;
@@ -41,21 +45,41 @@ export const ldOptions: readonly LdOption[] = [
   option("sysroot", "required", Used, "prefix of library directories written as =dir"),
   option("whole-archive", "none", Used, "all members of the archives that follow"),
   option("no-whole-archive", "none", Used, "ends --whole-archive"),
-  option("as-needed", "none", Used, "libraries that follow count only when something refers to them"),
+  option(
+    "as-needed",
+    "none",
+    Used,
+    "libraries that follow count only when something refers to them",
+  ),
   option("no-as-needed", "none", Used, "ends --as-needed"),
   option("push-state", "none", Used, "remembers --as-needed, --whole-archive and -Bstatic"),
   option("pop-state", "none", Used, "takes them back"),
   option("Bstatic dn non_shared", "none", Used, "archives only, for the libraries that follow"),
   option("Bdynamic dy call_shared", "none", Used, "ends -Bstatic"),
-  option("start-group (", "none", Ignored, "archives are searched again as long as anything is wanted"),
-  option("end-group )", "none", Ignored, "archives are searched again as long as anything is wanted"),
+  option(
+    "start-group (",
+    "none",
+    Ignored,
+    "archives are searched again as long as anything is wanted",
+  ),
+  option(
+    "end-group )",
+    "none",
+    Ignored,
+    "archives are searched again as long as anything is wanted",
+  ),
   option("defsym", "required", Passed, "not supported yet"),
   option("wrap", "required", Passed, "not supported yet"),
   option("z", "required", Ignored, "segments and hardening of a file that is not written"),
   option("m", "required", Used, "the machine; only elf_x86_64"),
   option("pie pic-executable", "none", Ignored, "the image has a fixed place"),
   option("no-pie", "none", Ignored, "the image has a fixed place"),
-  option("plugin", "required", Ignored, "gcc always passes it; objects without machine code are refused"),
+  option(
+    "plugin",
+    "required",
+    Ignored,
+    "gcc always passes it; objects without machine code are refused",
+  ),
   option("plugin-opt", "required", Ignored, "see -plugin"),
   option("flto", "none", Ignored, "see -plugin"),
   option("build-id", "optional", Ignored, "no file is written"),
@@ -63,8 +87,18 @@ export const ldOptions: readonly LdOption[] = [
   option("no-eh-frame-hdr", "none", Ignored, "the unwind table is always made"),
   option("hash-style", "required", Ignored, "no file is written"),
   option("dynamic-linker I", "required", Ignored, "the launcher has its own"),
-  option("rpath-link", "required", Ignored, "libraries of libraries are found when the program starts"),
-  option("export-dynamic E", "none", Ignored, "the program is no file that libraries could look into"),
+  option(
+    "rpath-link",
+    "required",
+    Ignored,
+    "libraries of libraries are found when the program starts",
+  ),
+  option(
+    "export-dynamic E",
+    "none",
+    Ignored,
+    "the program is no file that libraries could look into",
+  ),
   option("export-dynamic-symbol", "required", Ignored, "see --export-dynamic"),
   option("dynamic-list", "required", Ignored, "see --export-dynamic"),
   option("no-export-dynamic", "none", Ignored, "see --export-dynamic"),
@@ -97,20 +131,40 @@ export const ldOptions: readonly LdOption[] = [
   option("sort-common", "optional", Ignored, "order is kept"),
   option("package-metadata", "optional", Ignored, "no file is written"),
   option("fatal-warnings no-fatal-warnings", "none", Ignored, "not supported yet"),
-  option("warn-common warn-once warn-execstack no-warn-execstack no-warn-rwx-segments", "none", Ignored, "concerns a file that is not written"),
-  option("no-warn-mismatch warn-unresolved-symbols", "none", Ignored, "undefined symbols are always errors"),
+  option(
+    "warn-common warn-once warn-execstack no-warn-execstack no-warn-rwx-segments",
+    "none",
+    Ignored,
+    "concerns a file that is not written",
+  ),
+  option(
+    "no-warn-mismatch warn-unresolved-symbols",
+    "none",
+    Ignored,
+    "undefined symbols are always errors",
+  ),
   option("color-diagnostics", "optional", Ignored, "for compatibility with lld"),
   option("threads", "optional", Ignored, "for compatibility with lld and mold"),
   option("no-threads", "none", Ignored, "for compatibility with lld and mold"),
   option("fuse-ld", "required", Ignored, "the linker is chosen already"),
-  option("V v version verbose help print-map M print-sysroot print-search-dirs", "none", Passed, "asks the real linker about itself"),
+  option(
+    "V v version verbose help print-map M print-sysroot print-search-dirs",
+    "none",
+    Passed,
+    "asks the real linker about itself",
+  ),
   option("shared Bshareable", "none", Passed, "makes a shared library"),
   option("static", "none", Passed, "makes a file without dynamic linker"),
   option("Bsymbolic Bsymbolic-functions", "none", Ignored, "only for shared libraries"),
   option("no-dynamic-linker", "none", Passed, "makes a static executable"),
   option("r relocatable i", "none", Passed, "makes an object file"),
   option("T script c", "required", Passed, "lays out sections by a script"),
-  option("Ttext Tdata Tbss Ttext-segment section-start image-base", "required", Passed, "chooses addresses by hand"),
+  option(
+    "Ttext Tdata Tbss Ttext-segment section-start image-base",
+    "required",
+    Passed,
+    "chooses addresses by hand",
+  ),
   option("Map", "required", Passed, "not supported yet"),
   option("emit-relocs q", "none", Passed, "the output is wanted as a file"),
 ];

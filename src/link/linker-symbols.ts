@@ -1,8 +1,8 @@
 /**
  * Symbols that nobody writes and every linker defines: where things start and end.
  *
- * Their values are decided by the first link of a program and stay: code that measured the distance from `__bss_start` to `_end` would
- * not like it to change under it.
+ * Their values are decided by the first link of a program and stay: code that measured the distance
+ * from `__bss_start` to `_end` would not like it to change under it.
  */
 import { arenaStart, RegionKind } from "../arena/arena.ts";
 import type { InputFile } from "../program/files.ts";

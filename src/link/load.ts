@@ -1,7 +1,9 @@
 /**
- * From bytes to rows: an object file's sections, symbols and relocations become rows of the program's tables.
+ * From bytes to rows: an object file's sections, symbols and relocations become rows of the
+ * program's tables.
  *
- * Nothing is decided here. A loaded file is not part of the program until its symbols are mentioned (`mentions.ts`).
+ * Nothing is decided here. A loaded file is not part of the program until its symbols are mentioned
+ * (`mentions.ts`).
  */
 import { LinkError } from "../base/errors.ts";
 import {
@@ -32,7 +34,10 @@ export function readObject(source: ByteSource): ObjectFile {
   return checked(source.name, () => new ObjectFile(source));
 }
 
-/** Makes rows of an object file. Throws `LinkError` where it is damaged; the tables are then as before. */
+/**
+ * Makes rows of an object file. Throws `LinkError` where it is damaged; the tables are then as
+ * before.
+ */
 export function loadObject(program: Program, object: ObjectFile, origin: ObjectOrigin): InputFile {
   const row = program.newFileRow();
   const file: InputFile = {
@@ -121,7 +126,10 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
   }
 }
 
-/** What becomes of a section: gABI types and flags first, then the names that carry meaning by convention. */
+/**
+ * What becomes of a section: gABI types and flags first, then the names that carry meaning by
+ * convention.
+ */
 function classify(object: ObjectFile, section: number): SectionKind {
   const flags = object.sectionFlags(section);
   const type = object.sectionType(section);
@@ -157,7 +165,8 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     symbols.size[symbol] = object.symbolSize(i);
     const index = object.symbolSection(i);
     if (object.isReserved(i)) {
-      symbols.kind[symbol] = index === SectionIndex.Common ? SymbolKind.Common : SymbolKind.Absolute;
+      symbols.kind[symbol] =
+        index === SectionIndex.Common ? SymbolKind.Common : SymbolKind.Absolute;
     } else if (index !== SectionIndex.Undefined) {
       if (index >= object.sectionCount) throw new RangeError(`symbol ${i} is in section ${index}`);
       const section = (file.firstSection + index) as SectionRow;
@@ -179,7 +188,10 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
   }
 }
 
-/** Reads `SHT_GROUP` sections: the signature is a symbol's name, the content a flag word and section indexes. */
+/**
+ * Reads `SHT_GROUP` sections: the signature is a symbol's name, the content a flag word and section
+ * indexes.
+ */
 function loadGroups(program: Program, file: InputFile, object: ObjectFile): void {
   const { sections, symbols, groups, names } = program;
   for (let i = 1; i < object.sectionCount; i++) {
@@ -214,7 +226,9 @@ function loadRelocations(program: Program, file: InputFile, object: ObjectFile):
     const section = (file.firstSection + target) as SectionRow;
     if (sections.kind[section] === SectionKind.None) continue;
     if (type === SectionType.Rel) {
-      throw new LinkError(`${object.name}: has relocations without addends, which x86-64 does not use`);
+      throw new LinkError(
+        `${object.name}: has relocations without addends, which x86-64 does not use`,
+      );
     }
     const count = object.relocationCount(i);
     tables.push({ table: i, section, count });
@@ -252,7 +266,8 @@ function fillRelocations(
     const form = forms[kind];
     if (symbol >= object.symbolCount) throw new RangeError(`relocation ${k} has no symbol`);
     if (form === undefined) throw unknownRelocation(program, file, section, offset, kind, symbol);
-    if (offset + form.width > size) throw new RangeError(`relocation ${k} lies outside its section`);
+    if (offset + form.width > size)
+      throw new RangeError(`relocation ${k} lies outside its section`);
     offsets[r] = offset;
     kinds[r] = kind;
     symbols[r] = (file.firstSymbol + symbol) as SymbolRow;

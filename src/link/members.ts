@@ -1,12 +1,14 @@
 /**
  * Archive members: link what is wanted, and nothing else.
  *
- * A member is taken out of its archive when it defines a name that somebody needs and nobody else defines; it may need further
- * names, and so on until nothing more is wanted. Groups and order on the command line do not matter for *whether* a member is found (an
- * archive is remembered, as in lld and mold), only for which of two offers wins.
+ * A member is taken out of its archive when it defines a name that somebody needs and nobody else
+ * defines; it may need further names, and so on until nothing more is wanted. Groups and order on
+ * the command line do not matter for *whether* a member is found (an archive is remembered, as in
+ * lld and mold), only for which of two offers wins.
  *
- * The set of members is the least one with that property. Adding needs keeps it: one more step of the same loop. Taking a need
- * away may not: then members that a link from nothing would not have found are dropped again.
+ * The set of members is the least one with that property. Adding needs keeps it: one more step of
+ * the same loop. Taking a need away may not: then members that a link from nothing would not have
+ * found are dropped again.
  */
 import type { NameRow } from "../base/names.ts";
 import type { ArchiveMember } from "../elf/archive.ts";
@@ -25,7 +27,8 @@ export function selectMembers(work: WorkList): void {
   for (let next = 0; next < work.wanted.length; next++) {
     const name = work.wanted[next]!;
     const offer = names.definition[name];
-    if (offer === 0 || symbols.kind[offer] !== SymbolKind.Lazy || names.wanted[name] === 0) continue;
+    if (offer === 0 || symbols.kind[offer] !== SymbolKind.Lazy || names.wanted[name] === 0)
+      continue;
     work.diagnostics.collect(() => addMember(work, offer, name));
   }
   work.wanted.length = 0;
@@ -42,8 +45,9 @@ export function addAllMembers(work: WorkList, container: InputFile): void {
 }
 
 /**
- * Drops members that a link from nothing would not have found. That can only be when the name for which a member was taken
- * is wanted no more by a file that came or went, or is defined elsewhere; then all that the program's files want is walked over.
+ * Drops members that a link from nothing would not have found. That can only be when the name for
+ * which a member was taken is wanted no more by a file that came or went, or is defined elsewhere;
+ * then all that the program's files want is walked over.
  */
 export function dropUnneededMembers(work: WorkList): void {
   const { program } = work;
@@ -111,7 +115,10 @@ export function isSelected(file: InputFile): boolean {
   return file.container !== undefined && file.why !== 0;
 }
 
-/** The linked member that a link from nothing would take for a name: nobody but archives and libraries offers it. */
+/**
+ * The linked member that a link from nothing would take for a name: nobody but archives and
+ * libraries offers it.
+ */
 function memberOffered(
   program: Program,
   linked: ReadonlyMap<string, InputFile>,
@@ -147,8 +154,8 @@ function addMember(work: WorkList, offer: SymbolRow, why: NameRow): void {
 }
 
 /**
- * Compares the linked members of an archive with its new version: unchanged ones stay, changed ones are replaced, those that are
- * no longer there are removed.
+ * Compares the linked members of an archive with its new version: unchanged ones stay, changed ones
+ * are replaced, those that are no longer there are removed.
  */
 export function reloadMembers(work: WorkList, before: InputFile, now: InputFile): void {
   const archive = work.open(now.path);

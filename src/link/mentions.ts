@@ -1,14 +1,16 @@
 /**
  * Mentions: a file says what it defines and what it needs, or takes it back.
  *
- * This is where the linker's central question is answered, name by name: which of all mentions is *the* definition? Each mention has a rank, and the
- * lowest wins; within a rank the earlier file does:
+ * This is where the linker's central question is answered, name by name: which of all mentions is
+ * *the* definition? Each mention has a rank, and the lowest wins; within a rank the earlier file
+ * does:
  *
  *     0  a definition           2  a common symbol            4  the launcher
  *     1  a weak definition      3  the linker's own symbols   5  a shared library, or an archive member not linked yet
  *
- * (gABI, symbol table, on binding; the order of common symbols against weak definitions is mold's.) Adding a mention compares it
- * with the winner so far; taking the winner out walks the list of that one name.
+ * (gABI, symbol table, on binding; the order of common symbols against weak definitions is mold's.)
+ * Adding a mention compares it with the winner so far; taking the winner out walks the list of that
+ * one name.
  */
 import type { NameRow } from "../base/names.ts";
 import { Binding } from "../elf/constants.ts";
@@ -56,7 +58,10 @@ function wins(program: Program, a: SymbolRow, b: SymbolRow): boolean {
   return program.file(file[a]).order < program.file(file[b]).order;
 }
 
-/** Makes a loaded file part of the program: all it says about global names and groups counts from now on. */
+/**
+ * Makes a loaded file part of the program: all it says about global names and groups counts from
+ * now on.
+ */
 export function addMentions(work: WorkList, file: InputFile): void {
   const { program } = work;
   const { symbols, names } = program;
@@ -80,7 +85,8 @@ export function addMentions(work: WorkList, file: InputFile): void {
     const winner = names.definition[name];
     if (wins(program, symbol, winner)) {
       names.definition[name] = symbol;
-      if (symbols.kind[symbol] === SymbolKind.Lazy && names.wanted[name] > 0) work.wanted.push(name);
+      if (symbols.kind[symbol] === SymbolKind.Lazy && names.wanted[name] > 0)
+        work.wanted.push(name);
     }
   }
 }

@@ -1,7 +1,9 @@
 /**
- * Files that offer symbols without being linked in: archives, shared libraries, the launcher, and the linker itself.
+ * Files that offer symbols without being linked in: archives, shared libraries, the launcher, and
+ * the linker itself.
  *
- * Each becomes a file with one symbol row per name it offers, so that resolution treats all mentions of a name alike.
+ * Each becomes a file with one symbol row per name it offers, so that resolution treats all
+ * mentions of a name alike.
  */
 import { alignUp } from "../base/bytes.ts";
 import { Archive } from "../elf/archive.ts";
@@ -15,7 +17,10 @@ import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
 import { threadLocalSize } from "../program/thread-local.ts";
 import { checked } from "./load.ts";
 
-/** Reads an archive's index. Every name in it is a lazy symbol: its value is where the member's header is. */
+/**
+ * Reads an archive's index. Every name in it is a lazy symbol: its value is where the member's
+ * header is.
+ */
 export function loadArchive(
   program: Program,
   source: FileSource,
@@ -58,14 +63,20 @@ export function loadShared(
   return loadExports(program, source, path, order, FileKind.Shared, asNeeded);
 }
 
-/** Reads what the launcher exports: the runtime's functions and the library data it holds copies of, at final addresses. */
+/**
+ * Reads what the launcher exports: the runtime's functions and the library data it holds copies of,
+ * at final addresses.
+ */
 export function loadRuntime(program: Program, source: FileSource, path: string): InputFile {
   const file = loadExports(program, source, path, 0, FileKind.Runtime, false);
   placeThreadLocalBlock(program, file);
   return file;
 }
 
-/** Where the launcher's thread-local block is, seen from the thread pointer (psABI, TLS variant II) and in its module. */
+/**
+ * Where the launcher's thread-local block is, seen from the thread pointer (psABI, TLS variant II)
+ * and in its module.
+ */
 function placeThreadLocalBlock(program: Program, file: InputFile): void {
   const { symbols, threadLocal } = program;
   const shared = file.shared!;
@@ -76,22 +87,26 @@ function placeThreadLocalBlock(program: Program, file: InputFile): void {
   }
   threadLocal.moduleOffset = block.value;
   threadLocal.threadPointerOffset = block.value - alignUp(segment.memorySize, segment.align);
-  // Thread-local symbols of the launcher itself are told as the program's are: relative to the block.
+  // Thread-local symbols of the launcher itself are told as the program's are: relative to the
+  // block.
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     if ((symbols.info[symbol] & 15) === SymbolType.Tls) symbols.value[symbol] -= block.value;
   }
 }
 
-/** What of the launcher's exports is meant for the program: variables, the runtime's functions, what exceptions need. */
+/**
+ * What of the launcher's exports is meant for the program: variables, the runtime's functions, what
+ * exceptions need.
+ */
 function isForPrograms(name: string, type: number): boolean {
   if (type === SymbolType.Object || type === SymbolType.Tls) return true;
   return name.startsWith("hotlink_") || name === "_dl_find_object" || name === "dl_iterate_phdr";
 }
 
 /**
- * Makes the file of the linker itself: the symbols that linkers define, whose values are filled in when there are addresses, and
- * those that are wanted from the start.
+ * Makes the file of the linker itself: the symbols that linkers define, whose values are filled in
+ * when there are addresses, and those that are wanted from the start.
  */
 export function linkerFile(
   program: Program,
@@ -171,7 +186,10 @@ function addFile(
   return added;
 }
 
-/** True for a library symbol that is called. Those without a type are taken for functions, as the dynamic linker does. */
+/**
+ * True for a library symbol that is called. Those without a type are taken for functions, as the
+ * dynamic linker does.
+ */
 export function isLibraryFunction(type: number): boolean {
   return type === SymbolType.Function || type === SymbolType.GnuIfunc || type === SymbolType.None;
 }

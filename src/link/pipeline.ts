@@ -1,15 +1,17 @@
 /**
  * The link, pass by pass.
  *
- * This file is the table of contents: what happens, in which order, and from where on something cannot change any more. A cold link and
- * an update run the same passes over a work list; in a cold link everything is new. The update puts its own passes between the
- * two halves (src/update/pipeline.ts): what changed is decided before anything is placed.
+ * This file is the table of contents: what happens, in which order, and from where on something
+ * cannot change any more. A cold link and an update run the same passes over a work list; in a cold
+ * link everything is new. The update puts its own passes between the two halves
+ * (src/update/pipeline.ts): what changed is decided before anything is placed.
  */
-import { findInitializers } from "./initializers.ts";
+
 import { readChanges } from "./changes.ts";
 import { checkSymbols } from "./check-symbols.ts";
 import { placeCommons } from "./commons.ts";
 import { settleGroups } from "./groups.ts";
+import { findInitializers } from "./initializers.ts";
 import type { Inputs } from "./inputs.ts";
 import { defineLinkerSymbols, linkerSymbols } from "./linker-symbols.ts";
 import { dropUnneededMembers, selectMembers } from "./members.ts";
@@ -23,11 +25,15 @@ import type { WorkList } from "./work-list.ts";
 /** The name that every program must define. */
 const mainSymbol = "main";
 
-/** First half: from files to definitions. Throws `LinkFailure` where the program would not link; see `abandon`. */
+/**
+ * First half: from files to definitions. Throws `LinkFailure` where the program would not link; see
+ * `abandon`.
+ */
 export function resolveProgram(work: WorkList, inputs: Inputs): void {
   const { phases, program } = work;
 
-  // The linker's own symbols and the names wanted from the start are a file like any other, made once.
+  // The linker's own symbols and the names wanted from the start are a file like any other, made
+  // once.
   if (program.linkerFile === undefined) {
     const wanted = [mainSymbol, ...inputs.undefinedSymbols];
     program.linkerFile = linkerFile(program, linkerSymbols, wanted);
@@ -37,7 +43,8 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
   // Files that were written are read and compared; what they mention is taken out and put in.
   phases.time("read", () => readChanges(work, inputs.files));
 
-  // Archives give what is wanted and nobody defines, again and again until nothing is; and take back what no one wants.
+  // Archives give what is wanted and nobody defines, again and again until nothing is; and take
+  // back what no one wants.
   phases.time("resolve", () => {
     selectMembers(work);
     dropUnneededMembers(work);
@@ -49,14 +56,15 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
   phases.time("resolve", () => settleGroups(work));
   // ── From here on every name has its definition.
 
-  // Names that nobody defines, names that several files define: the link stops here, and nothing has changed.
+  // Names that nobody defines, names that several files define: the link stops here, and nothing
+  // has changed.
   phases.time("check", () => checkSymbols(work));
   work.diagnostics.check();
 }
 
 /**
- * Second half: from definitions to bytes. `work.fresh` holds the atoms that need a place; `placed` is called when they have it, before
- * anything is computed from addresses.
+ * Second half: from definitions to bytes. `work.fresh` holds the atoms that need a place; `placed`
+ * is called when they have it, before anything is computed from addresses.
  */
 export function layOut(work: WorkList, placed: () => void = () => {}): void {
   const { phases, program } = work;

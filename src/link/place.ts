@@ -1,8 +1,8 @@
 /**
  * Places: every atom that has none gets an address.
  *
- * Atoms of one kind are laid out one after the other in a single run of their region, in the order of the command line, as any
- * linker would. After this pass no address changes any more.
+ * Atoms of one kind are laid out one after the other in a single run of their region, in the order
+ * of the command line, as any linker would. After this pass no address changes any more.
  */
 import { RegionKind } from "../arena/arena.ts";
 import { alignUp } from "../base/bytes.ts";
@@ -87,6 +87,7 @@ export function alignOf(program: Program, atom: AtomRow): number {
   const { atoms, sections } = program;
   const section = atoms.section[atom];
   const start = atoms.start[atom];
-  const align = start === 0 ? sections.align[section] : Math.min(sections.align[section], start & -start);
+  const align =
+    start === 0 ? sections.align[section] : Math.min(sections.align[section], start & -start);
   return sections.kind[section] === SectionKind.Code ? Math.max(align, codeUnit) : align;
 }

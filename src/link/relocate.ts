@@ -1,9 +1,10 @@
 /**
  * Relocation: every field that depends on an address gets its value.
  *
- * The letters are the psABI's: S, A, P, G, GOT, L (see src/x86-64/relocations.ts). Two things are hotlink's own. The address of a
- * function is its *entry*, which never changes, while a call goes straight to its newest *body*. And a field whose value depends on where a
- * target loads a library is not computed here at all: it becomes a binding.
+ * The letters are the psABI's: S, A, P, G, GOT, L (see src/x86-64/relocations.ts). Two things are
+ * hotlink's own. The address of a function is its *entry*, which never changes, while a call goes
+ * straight to its newest *body*. And a field whose value depends on where a target loads a library
+ * is not computed here at all: it becomes a binding.
  */
 import type { Region } from "../arena/arena.ts";
 import { readU64, viewOf, writeU64 } from "../base/bytes.ts";
@@ -48,7 +49,8 @@ export class Relocator {
     if (kind === SectionKind.Zero) {
       // A variable that starts at zero may have the place of one that did not.
       const home = arena.regionOf(address);
-      if (home.bytes.length > 0) home.bytes.fill(0, address - home.start, address - home.start + size);
+      if (home.bytes.length > 0)
+        home.bytes.fill(0, address - home.start, address - home.start + size);
       return;
     }
     const file = this.#program.fileOfSection(section);
@@ -123,7 +125,9 @@ export class Relocator {
     writeField(region.view, site - region.start, form.width, value);
   }
 
-  /** The value of a relocation whose field is at P. Sets `#binding` where only a target knows it. */
+  /**
+   * The value of a relocation whose field is at P. Sets `#binding` where only a target knows it.
+   */
   compute(relocation: RelocationRow, section: SectionRow, P: number): number {
     const { relocations } = this.#program;
     this.#binding = undefined;
@@ -141,7 +145,8 @@ export class Relocator {
       case Kind.Absolute8:
         return this.#address(relocation, section, P) + A;
       case Kind.Relative32:
-        if (this.#isBranch(relocation, section)) return this.#callTarget(relocation, section) + A - P;
+        if (this.#isBranch(relocation, section))
+          return this.#callTarget(relocation, section) + A - P;
         return this.#address(relocation, section, P) + A - P;
       case Kind.Relative64:
       case Kind.Relative16:
@@ -185,7 +190,8 @@ export class Relocator {
     const home = symbols.section[definition];
     if (home !== 0) {
       if (program.sections.atomCount[home] === 0) return this.#unplaced(relocation, section, home);
-      // An unwind record describes the bytes; everybody else who takes a function's address gets its entry.
+      // An unwind record describes the bytes; everybody else who takes a function's address gets
+      // its entry.
       const isRecord = program.sections.kind[section] === SectionKind.Frames;
       if (!isRecord && program.hasEntry(definition)) return program.entryOf(definition);
       return program.bodyOf(definition);
@@ -202,7 +208,8 @@ export class Relocator {
     const kind = relocations.kind[relocation] as Kind;
     this.#program.file(symbols.file[definition]).used = true;
     const isFunction = isLibraryFunction(symbols.info[definition] & 15);
-    // A field of 64 bits holds any address. One of 32 holds only what is near, and functions of libc are not.
+    // A field of 64 bits holds any address. One of 32 holds only what is near, and functions of
+    // libc are not.
     if (isFunction && (kind !== Kind.Absolute64 || canonicalPlt.has(name))) {
       canonicalPlt.add(name);
       return pltAddress(this.#work, name);
@@ -250,8 +257,8 @@ export class Relocator {
   }
 
   /**
-   * A reference into a section that is not part of the program. Unwind and exception tables of a dropped function keep such references
-   * and are never looked at; anywhere else it is an error.
+   * A reference into a section that is not part of the program. Unwind and exception tables of a
+   * dropped function keep such references and are never looked at; anywhere else it is an error.
    */
   #unplaced(relocation: RelocationRow, section: SectionRow, home: SectionRow): number {
     const program = this.#program;
@@ -267,7 +274,11 @@ export class Relocator {
 
   #reportRange(relocation: RelocationRow, section: SectionRow, value: number): void {
     const form = forms[this.#program.relocations.kind[relocation]]!;
-    this.#report(relocation, section, `is out of range: ${hex(value)} is no ${form.width * 8}-bit value`);
+    this.#report(
+      relocation,
+      section,
+      `is out of range: ${hex(value)} is no ${form.width * 8}-bit value`,
+    );
   }
 
   #report(relocation: RelocationRow, section: SectionRow, what: string): void {
@@ -313,8 +324,9 @@ export function readField(view: DataView, at: number, width: number): number {
 }
 
 /**
- * Bindings to be undone: where code holds a library function's address in 32 bits, that address is its PLT entry; then every other place of the
- * program must use the same, or two pointers to one function would differ. (The psABI asks the same of executables: 4.4.)
+ * Bindings to be undone: where code holds a library function's address in 32 bits, that address is
+ * its PLT entry; then every other place of the program must use the same, or two pointers to one
+ * function would differ. (The psABI asks the same of executables: 4.4.)
  */
 export function canonicalBindings(program: Program): Binding[] {
   const { canonicalPlt, bindings, names, symbols } = program;

@@ -1,8 +1,10 @@
 /**
- * Slots are made when a relocation asks for one: cells of the GOT, and PLT entries for functions of libraries.
+ * Slots are made when a relocation asks for one: cells of the GOT, and PLT entries for functions of
+ * libraries.
  *
- * Slots of one kind come from small pools in the arena. What a cell holds is final when it is made: an entry never moves, and
- * the cells of library symbols are bindings that each target fills with its own addresses.
+ * Slots of one kind come from small pools in the arena. What a cell holds is final when it is made:
+ * an entry never moves, and the cells of library symbols are bindings that each target fills with
+ * its own addresses.
  */
 import { RegionKind } from "../arena/arena.ts";
 import { viewOf, writeU64 } from "../base/bytes.ts";
@@ -18,7 +20,10 @@ import type { WorkList } from "./work-list.ts";
 /** Bytes a pool takes from the arena at a time. */
 const poolSize = 4096;
 
-/** The module number of the launcher, in whose block the program's thread-local variables are (glibc: the executable is 1). */
+/**
+ * The module number of the launcher, in whose block the program's thread-local variables are
+ * (glibc: the executable is 1).
+ */
 const launcherModule = 1;
 
 /** The address of the GOT cell for what a symbol means. */
@@ -33,7 +38,10 @@ export function threadOffsetCell(work: WorkList, symbol: SymbolRow): number {
   return work.program.slots.address[slot];
 }
 
-/** The address of the pair of cells that `__tls_get_addr` takes for a thread-local variable; symbol 0 for the whole block. */
+/**
+ * The address of the pair of cells that `__tls_get_addr` takes for a thread-local variable; symbol
+ * 0 for the whole block.
+ */
 export function threadPair(work: WorkList, symbol: SymbolRow): number {
   const slot = findOrMake(work, symbol, SlotKind.ThreadPair);
   return work.program.slots.address[slot];
@@ -108,7 +116,13 @@ export function fillSlot(program: Program, slot: SlotRow): void {
   }
   if (shared && kind === SlotKind.ThreadPair) {
     bindings.set({ site: address, kind: Kind.ThreadModule64, name, addend: 0, jump: false });
-    bindings.set({ site: address + 8, kind: Kind.ThreadModuleOffset64, name, addend: 0, jump: false });
+    bindings.set({
+      site: address + 8,
+      kind: Kind.ThreadModuleOffset64,
+      name,
+      addend: 0,
+      jump: false,
+    });
     return;
   }
   if (shared) {
@@ -121,7 +135,11 @@ export function fillSlot(program: Program, slot: SlotRow): void {
     writeU64(view, 0, threadLocal.threadPointerOffset + offset);
   } else {
     writeU64(view, 0, launcherModule);
-    writeU64(view, 8, slots.symbol[slot] === 0 && name === 0 ? 0 : threadLocal.moduleOffset + offset);
+    writeU64(
+      view,
+      8,
+      slots.symbol[slot] === 0 && name === 0 ? 0 : threadLocal.moduleOffset + offset,
+    );
   }
 }
 

@@ -1,8 +1,9 @@
 /**
  * The unwind table: from an address in code to the record that unwinds it.
  *
- * The C++ runtime finds the frame description of a function by binary search in a sorted table (`.eh_frame_hdr`; LSB Core, "Exception Frame
- * Header"). The sections themselves are placed and relocated like any other; this pass makes the table over them.
+ * The C++ runtime finds the frame description of a function by binary search in a sorted table
+ * (`.eh_frame_hdr`; LSB Core, "Exception Frame Header"). The sections themselves are placed and
+ * relocated like any other; this pass makes the table over them.
  */
 import { RegionKind } from "../arena/arena.ts";
 import { viewOf } from "../base/bytes.ts";
@@ -22,7 +23,10 @@ export interface UnwindEntry {
 /** Bytes before the first entry of the table. */
 const headerSize = 12;
 
-/** The entries of all unwind sections that arrived whole; those of split files are taken record by record (src/update/frames.ts). */
+/**
+ * The entries of all unwind sections that arrived whole; those of split files are taken record by
+ * record (src/update/frames.ts).
+ */
 export function unwindEntries(work: WorkList): UnwindEntry[] {
   const { program } = work;
   const { sections, atoms } = program;
@@ -38,11 +42,20 @@ export function unwindEntries(work: WorkList): UnwindEntry[] {
   return entries;
 }
 
-/** The records of an unwind section whose function is part of the program: offset of the record, address of the function. */
+/**
+ * The records of an unwind section whose function is part of the program: offset of the record,
+ * address of the function.
+ */
 export function* describedFunctions(
   program: Program,
   section: SectionRow,
-): Generator<{ offset: number; size: number; cie: number; code: number; relocation: RelocationRow }> {
+): Generator<{
+  offset: number;
+  size: number;
+  cie: number;
+  code: number;
+  relocation: RelocationRow;
+}> {
   const { sections, relocations, symbols } = program;
   const file = program.fileOfSection(section);
   const { bytes } = file.object!;
@@ -58,7 +71,8 @@ export function* describedFunctions(
     while (r < last && relocations.offset[r as RelocationRow] < offset + functionOffset) r++;
     const relocation = r as RelocationRow;
     if (r >= last || relocations.offset[relocation] !== offset + functionOffset) continue;
-    // A record describes the function of its own file, be it that of another file that won the name.
+    // A record describes the function of its own file, be it that of another file that won the
+    // name.
     const symbol = relocations.symbol[relocation];
     const home = symbols.section[symbol];
     if (home === 0 || sections.atomCount[home] === 0) continue;
@@ -75,7 +89,8 @@ export function writeUnwindTable(work: WorkList, entries: readonly UnwindEntry[]
   work.taken.push({ address, size, slot: false });
   const view = viewOf(arena.bytesAt(address, size));
   const sorted = [...entries].sort((a, b) => a.code - b.code);
-  // Version 1; the pointer is relative to itself, the count plain, the entries relative to the table: all 32 bits.
+  // Version 1; the pointer is relative to itself, the count plain, the entries relative to the
+  // table: all 32 bits.
   view.setUint32(0, 0x3b031b01, true);
   const frames = sorted[0]?.record ?? address;
   view.setInt32(4, frames - (address + 4), true);

@@ -1,8 +1,9 @@
 /**
- * The work list of one link: what came, what went, and what must therefore be decided or written again.
+ * The work list of one link: what came, what went, and what must therefore be decided or written
+ * again.
  *
- * Passes hand it along and add to it. It also remembers how names and groups were decided before, which is what an update compares
- * with, and what `abandon` goes back to.
+ * Passes hand it along and add to it. It also remembers how names and groups were decided before,
+ * which is what an update compares with, and what `abandon` goes back to.
  */
 import { Diagnostics } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
@@ -30,7 +31,10 @@ export class WorkList {
   readonly added: InputFile[] = [];
   readonly removed: InputFile[] = [];
 
-  /** Names that were mentioned by a file that came or went, with their definition before (0 for none). */
+  /**
+   * Names that were mentioned by a file that came or went, with their definition before (0 for
+   * none).
+   */
   readonly dirty: Map<NameRow, SymbolRow> = new Map();
   /** Group signatures of files that came or went, with the group that prevailed before. */
   readonly dirtyGroups: Map<NameRow, GroupRow> = new Map();
@@ -42,7 +46,9 @@ export class WorkList {
   readonly gone: SectionRow[] = [];
   /** Atoms that have a new place and need all their bytes. */
   readonly fresh: AtomRow[] = [];
-  /** Ranges of the arena that this link took and filled: what a running target does not have yet. */
+  /**
+   * Ranges of the arena that this link took and filled: what a running target does not have yet.
+   */
   readonly taken: Taken[] = [];
 
   /** The run of addresses that fresh code was placed in. */

@@ -1,8 +1,9 @@
 /**
  * Bindings: the places that hold an address of a shared library.
  *
- * Libraries are loaded where the kernel likes, so these values differ from one run to the next. The image leaves them empty; each
- * target's own values are computed when it has said where its libraries are.
+ * Libraries are loaded where the kernel likes, so these values differ from one run to the next. The
+ * image leaves them empty; each target's own values are computed when it has said where its
+ * libraries are.
  */
 import type { NameRow } from "../base/names.ts";
 import type { Kind } from "../x86-64/relocations.ts";
@@ -28,7 +29,10 @@ export function sameBinding(a: Binding | undefined, b: Binding | undefined): boo
 /** Bindings by site. There are thousands where there are millions of relocations. */
 export class Bindings {
   readonly #bySite = new Map<number, Binding>();
-  /** What sites were before the update that is being made, first change of each; undefined outside of one. */
+  /**
+   * What sites were before the update that is being made, first change of each; undefined outside
+   * of one.
+   */
   #journal: Map<number, Binding | undefined> | undefined;
 
   set(binding: Binding): void {

@@ -1,8 +1,9 @@
 /**
  * Input files.
  *
- * There are thousands of them, so they are objects; their sections and symbols are rows of the program's tables. An archive is a file
- * of its own that offers symbols, and each of its members that was wanted is another.
+ * There are thousands of them, so they are objects; their sections and symbols are rows of the
+ * program's tables. An archive is a file of its own that offers symbols, and each of its members
+ * that was wanted is another.
  */
 import type { NameRow } from "../base/names.ts";
 import type { Row } from "../base/table.ts";
@@ -36,7 +37,10 @@ export interface InputFile {
   readonly path: string;
   /** Identity across versions: the path, and for members their name and ordinal in the archive. */
   readonly key: string;
-  /** Position on the command line; members of an archive follow it in their order. The lower one wins. */
+  /**
+   * Position on the command line; members of an archive follow it in their order. The lower one
+   * wins.
+   */
   order: number;
   /** Object files and archive members. */
   readonly object?: ObjectFile;
@@ -49,7 +53,9 @@ export interface InputFile {
   readonly wholeArchive?: boolean;
   /** Members: the name for which it was taken out of the archive, 0 where all of them were. */
   readonly why?: NameRow | undefined;
-  /** Libraries: whether it is loaded only where something refers to it, and whether something does. */
+  /**
+   * Libraries: whether it is loaded only where something refers to it, and whether something does.
+   */
   readonly asNeeded?: boolean;
   used?: boolean;
   /** What the file looked like when it was read. */

@@ -1,13 +1,14 @@
 /**
  * A program: everything the linker knows about one output.
  *
- * The tables below are the only long-lived state of a link. Passes read and write columns; this class adds the few questions that every
- * pass asks: which definition does this symbol mean, where is it, what is it called.
+ * The tables below are the only long-lived state of a link. Passes read and write columns; this
+ * class adds the few questions that every pass asks: which definition does this symbol mean, where
+ * is it, what is it called.
  */
 import { Arena } from "../arena/arena.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, SymbolType } from "../elf/constants.ts";
-import { Atoms, type AtomRow } from "./atoms.ts";
+import { type AtomRow, Atoms } from "./atoms.ts";
 import { Bindings } from "./bindings.ts";
 import { FileKind, type FileRow, type InputFile } from "./files.ts";
 import { Relocations } from "./relocations.ts";
@@ -49,7 +50,10 @@ export class Program {
   /** Where the next cell and the next PLT entry go. */
   readonly cellPool: { next: number; end: number } = { next: 0, end: 0 };
   readonly pltPool: { next: number; end: number } = { next: 0, end: 0 };
-  /** Library functions whose address is that of their PLT entry, since code of the program holds it in 32 bits. */
+  /**
+   * Library functions whose address is that of their PLT entry, since code of the program holds it
+   * in 32 bits.
+   */
   readonly canonicalPlt: Set<NameRow> = new Set();
 
   /** Number of the last link that succeeded; 0 before the first. */
@@ -90,7 +94,10 @@ export class Program {
     return this.files[this.sections.file[section]]!;
   }
 
-  /** The definition a symbol row means: itself where it is local, the winner of its name otherwise, 0 where there is none. */
+  /**
+   * The definition a symbol row means: itself where it is local, the winner of its name otherwise,
+   * 0 where there is none.
+   */
   definitionOf(symbol: SymbolRow): SymbolRow {
     const name = this.symbols.name[symbol];
     return name === 0 ? symbol : this.names.definition[name];
@@ -102,7 +109,10 @@ export class Program {
     return group !== 0 && this.names.group[this.groups.signature[group]] !== group;
   }
 
-  /** The atom that holds an offset of a section, 0 where the section has no place. Offsets between atoms belong to the one before. */
+  /**
+   * The atom that holds an offset of a section, 0 where the section has no place. Offsets between
+   * atoms belong to the one before.
+   */
   atomAt(section: SectionRow, offset: number): AtomRow {
     const first = this.sections.firstAtom[section];
     const count = this.sections.atomCount[section];
@@ -129,13 +139,18 @@ export class Program {
     return isCommon ? 0 : this.symbols.value[definition];
   }
 
-  /** Where a definition's bytes are now: for a function its newest body. 0 for what has no place in the target. */
+  /**
+   * Where a definition's bytes are now: for a function its newest body. 0 for what has no place in
+   * the target.
+   */
   bodyOf(definition: SymbolRow): number {
     const section = this.symbols.section[definition];
     if (section !== 0) {
       return this.addressInSection(section, this.offsetOf(definition));
     }
-    return this.symbols.kind[definition] === SymbolKind.Absolute ? this.symbols.value[definition] : 0;
+    return this.symbols.kind[definition] === SymbolKind.Absolute
+      ? this.symbols.value[definition]
+      : 0;
   }
 
   /** The address that stands for a definition, for its whole life: for a function its entry. */
@@ -145,7 +160,10 @@ export class Program {
     return entry || this.bodyOf(definition);
   }
 
-  /** True for a definition in code that has an entry: a function, or a global label. Other symbols there mean the bytes. */
+  /**
+   * True for a definition in code that has an entry: a function, or a global label. Other symbols
+   * there mean the bytes.
+   */
   hasEntry(definition: SymbolRow): boolean {
     const section = this.symbols.section[definition];
     if (section === 0 || this.sections.kind[section] !== SectionKind.Code) return false;
@@ -183,7 +201,10 @@ export class Program {
     return `${file.name}:(${this.sectionName(section)}+0x${offset.toString(16)})`;
   }
 
-  /** The function or variable that covers an offset of a section, for messages; undefined where no symbol does. */
+  /**
+   * The function or variable that covers an offset of a section, for messages; undefined where no
+   * symbol does.
+   */
   symbolAt(section: SectionRow, offset: number): string | undefined {
     const file = this.fileOfSection(section);
     for (let i = 0; i < file.symbolCount; i++) {
@@ -192,7 +213,8 @@ export class Program {
       const type = this.symbols.info[symbol] & 15;
       if (type === SymbolType.Section) continue;
       const start = this.symbols.value[symbol];
-      if (offset >= start && offset < start + this.symbols.size[symbol]) return this.symbolName(symbol);
+      if (offset >= start && offset < start + this.symbols.size[symbol])
+        return this.symbolName(symbol);
     }
     return undefined;
   }

@@ -1,11 +1,13 @@
 /**
  * Sections and groups.
  *
- * A *section* is the unit a compiler emits: code, data, a list of constructors. A *COMDAT group* is a set of sections that several
- * object files bring along (an inline function, a template instance); one of them prevails, the others are dropped.
+ * A *section* is the unit a compiler emits: code, data, a list of constructors. A *COMDAT group* is
+ * a set of sections that several object files bring along (an inline function, a template
+ * instance); one of them prevails, the others are dropped.
  */
-import { type Column, type Row, Table, u8, u32 } from "../base/table.ts";
+
 import type { NameRow } from "../base/names.ts";
+import { type Column, type Row, Table, u8, u32 } from "../base/table.ts";
 import type { AtomRow } from "./atoms.ts";
 import type { FileRow } from "./files.ts";
 import type { RelocationRow } from "./relocations.ts";
@@ -32,7 +34,9 @@ export const SectionKind = {
 } as const;
 export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind];
 
-/** Input sections. The sections of a file are consecutive rows in the order of its section headers. */
+/**
+ * Input sections. The sections of a file are consecutive rows in the order of its section headers.
+ */
 export class Sections extends Table<SectionRow> {
   readonly file: Column<SectionRow, FileRow> = u32();
   readonly kind: Column<SectionRow, SectionKind> = u8();
@@ -47,12 +51,18 @@ export class Sections extends Table<SectionRow> {
   /** Its relocations, in order of offset. */
   readonly firstRelocation: Column<SectionRow, RelocationRow> = u32();
   readonly relocationCount: Column<SectionRow> = u32();
-  /** Its atoms, in order of offset: one until an update splits it. None while the section is not placed. */
+  /**
+   * Its atoms, in order of offset: one until an update splits it. None while the section is not
+   * placed.
+   */
   readonly firstAtom: Column<SectionRow, AtomRow> = u32();
   readonly atomCount: Column<SectionRow> = u32();
 }
 
-/** COMDAT groups of all files. Those of one signature form a list; `names.group` is the one that prevails. */
+/**
+ * COMDAT groups of all files. Those of one signature form a list; `names.group` is the one that
+ * prevails.
+ */
 export class Groups extends Table<GroupRow> {
   readonly file: Column<GroupRow, FileRow> = u32();
   readonly signature: Column<GroupRow, NameRow> = u32();

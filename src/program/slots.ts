@@ -1,8 +1,9 @@
 /**
  * Slots: cells and small code that the linker adds.
  *
- * Position-independent code does not hold the address of a symbol but looks it up in a table, the GOT; calls of library functions
- * go through the PLT, small jumps through such a cell. A slot is one entry of either. Slots are made when the first relocation asks.
+ * Position-independent code does not hold the address of a symbol but looks it up in a table, the
+ * GOT; calls of library functions go through the PLT, small jumps through such a cell. A slot is
+ * one entry of either. Slots are made when the first relocation asks.
  */
 import type { NameRow } from "../base/names.ts";
 import { type Column, f64, type Row, Table, u8, u32 } from "../base/table.ts";

@@ -1,9 +1,10 @@
 /**
  * Symbols and global names.
  *
- * Every symbol of every file is a row of `Symbols`: definitions, references, what archives and libraries offer. Local symbols
- * are known in their file alone. The global ones of one name form a list, the *mentions* of that name; `GlobalNames.definition` is the
- * mention that won. When a file comes or goes only the names it mentions are decided again.
+ * Every symbol of every file is a row of `Symbols`: definitions, references, what archives and
+ * libraries offer. Local symbols are known in their file alone. The global ones of one name form a
+ * list, the *mentions* of that name; `GlobalNames.definition` is the mention that won. When a file
+ * comes or goes only the names it mentions are decided again.
  */
 import { type NameRow, Names } from "../base/names.ts";
 import { type Column, f64, type Row, Table, u8, u32 } from "../base/table.ts";
@@ -57,7 +58,10 @@ export class GlobalNames extends Names {
   readonly mention: Column<NameRow, SymbolRow> = u32();
   /** How many mentions need a definition: undefined and not weak. */
   readonly wanted: Column<NameRow> = u32();
-  /** How many mentions define it and are not weak: more than one is an error, unless groups drop the rest. */
+  /**
+   * How many mentions define it and are not weak: more than one is an error, unless groups drop the
+   * rest.
+   */
   readonly strong: Column<NameRow> = u32();
   /** As a group signature: the group that prevails, and the first of the list. */
   readonly group: Column<NameRow, GroupRow> = u32();
@@ -65,6 +69,9 @@ export class GlobalNames extends Names {
   /** GOT slot and PLT entry, 0 for none. */
   readonly got: Column<NameRow, SlotRow> = u32();
   readonly plt: Column<NameRow, SlotRow> = u32();
-  /** Permanent address of a function whose body moved since it was first placed; 0 while the two are the same. */
+  /**
+   * Permanent address of a function whose body moved since it was first placed; 0 while the two are
+   * the same.
+   */
   readonly entry: Column<NameRow> = f64();
 }

@@ -1,13 +1,17 @@
 /**
  * The program's thread-local variables.
  *
- * Every thread has a copy of one block, at a fixed distance below its thread pointer (psABI, TLS variant II). The launcher reserves such a
- * block in its own image, and the host hands out offsets in it: a variable added by an update gets the next free one.
+ * Every thread has a copy of one block, at a fixed distance below its thread pointer (psABI, TLS
+ * variant II). The launcher reserves such a block in its own image, and the host hands out offsets
+ * in it: a variable added by an update gets the next free one.
  */
 import { alignUp } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
 
-/** The launcher's reserve; the same number stands in runtime/launcher.c and is checked when its symbols are read. */
+/**
+ * The launcher's reserve; the same number stands in runtime/launcher.c and is checked when its
+ * symbols are read.
+ */
 export const threadLocalSize: number = 64 * 1024;
 
 /** Offsets and initial values of the block. */

@@ -1,8 +1,8 @@
 /**
  * One connection: messages in and out of a socket.
  *
- * Requests to a target are answered in order, so waiting for an answer means waiting for the next message of that name. When the
- * connection ends, everything that waits fails with the same reason.
+ * Requests to a target are answered in order, so waiting for an answer means waiting for the next
+ * message of that name. When the connection ends, everything that waits fails with the same reason.
  */
 import type { Socket } from "node:net";
 import { Decoder, encode, ProtocolError } from "../wire/codec.ts";
@@ -34,7 +34,10 @@ export class Channel {
     socket.on("close", () => this.#end(new ConnectionLost("the connection was closed")));
   }
 
-  /** Sends a message; the tail may come in several pieces. Does nothing where the connection has ended. */
+  /**
+   * Sends a message; the tail may come in several pieces. Does nothing where the connection has
+   * ended.
+   */
   send<Name extends MessageName>(name: Name, fields: Fields<Name>, tail?: Uint8Array): void {
     if (this.#closed === undefined) this.#socket.write(encode(name, fields, tail));
   }

@@ -1,5 +1,6 @@
 /**
- * The image as one target gets it: what the regions hold, with its own addresses of library symbols in the places that are bound.
+ * The image as one target gets it: what the regions hold, with its own addresses of library symbols
+ * in the places that are bound.
  */
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
@@ -12,7 +13,7 @@ const zeros = new Uint8Array(pieceSize);
 /** Copies of all pieces that are not zero, in order of address. */
 export function* imagePieces(
   program: Program,
-  valueOf: (binding: Binding) => Uint8Array,
+  boundBytes: (binding: Binding) => Uint8Array,
 ): Generator<{ address: number; bytes: Uint8Array }> {
   const bindings = new Map<number, Binding[]>();
   for (const binding of program.bindings.all()) {
@@ -28,12 +29,13 @@ export function* imagePieces(
       const address = region.start + at;
       const bound = bindings.get(address) ?? [];
       const content = region.bytes.subarray(at, at + pieceSize);
-      if (bound.length === 0 && crossing.length === 0 && Buffer.compare(content, zeros) === 0) continue;
+      if (bound.length === 0 && crossing.length === 0 && Buffer.compare(content, zeros) === 0)
+        continue;
       const bytes = content.slice();
       for (const rest of crossing) bytes.set(rest.bytes, rest.address - address);
       crossing = [];
       for (const binding of bound) {
-        const value = valueOf(binding);
+        const value = boundBytes(binding);
         const room = address + pieceSize - binding.site;
         bytes.set(value.subarray(0, room), binding.site - address);
         if (room < value.length) {

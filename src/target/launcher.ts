@@ -1,5 +1,6 @@
 /**
- * The launcher at a link's output: a copy of the one that was built, with the configuration of its program.
+ * The launcher at a link's output: a copy of the one that was built, with the configuration of its
+ * program.
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
@@ -18,7 +19,10 @@ export interface LauncherConfig {
   readonly daemon: readonly string[];
 }
 
-/** Writes a launcher to `output`. A running one at the same path keeps its file: the new one takes the name. */
+/**
+ * Writes a launcher to `output`. A running one at the same path keeps its file: the new one takes
+ * the name.
+ */
 export function writeLauncher(launcher: string, output: string, config: LauncherConfig): void {
   const bytes = readFileSync(launcher);
   const at = bytes.indexOf(magic, 0, "latin1");

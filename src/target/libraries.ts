@@ -1,8 +1,9 @@
 /**
  * The libraries of one target: which are loaded, where, and so what a binding's value is.
  *
- * Symbols that the program uses at the start are looked up by the target, since only its dynamic linker knows which library comes first
- * there. One that an update needs later is where its library is plus what the library's symbol table says.
+ * Symbols that the program uses at the start are looked up by the target, since only its dynamic
+ * linker knows which library comes first there. One that an update needs later is where its library
+ * is plus what the library's symbol table says.
  */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,14 +18,20 @@ import type { Program } from "../program/program.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { fits, forms, Kind } from "../x86-64/relocations.ts";
 
-/** The libraries a program needs, in order: all that were named, less those `--as-needed` that nothing uses. */
+/**
+ * The libraries a program needs, in order: all that were named, less those `--as-needed` that
+ * nothing uses.
+ */
 export function neededLibraries(program: Program): InputFile[] {
   return program
     .filesInOrder()
     .filter((file) => file.kind === FileKind.Shared && (!file.asNeeded || file.used === true));
 }
 
-/** What a target should try to load a library by: its name under each `-rpath`, then the name alone as the dynamic linker would. */
+/**
+ * What a target should try to load a library by: its name under each `-rpath`, then the name alone
+ * as the dynamic linker would.
+ */
 export function libraryNames(file: InputFile, rpaths: readonly string[], output: string): string {
   const { soname } = file.shared!;
   const found = rpaths
@@ -33,7 +40,10 @@ export function libraryNames(file: InputFile, rpaths: readonly string[], output:
   return [...found, soname].join("\n");
 }
 
-/** Names of the library symbols that a target looks up: those in use, and indirect functions, whose address only it can find out. */
+/**
+ * Names of the library symbols that a target looks up: those in use, and indirect functions, whose
+ * address only it can find out.
+ */
 export function symbolsToLookUp(program: Program): NameRow[] {
   const { symbols } = program;
   const wanted = new Set<NameRow>();
@@ -73,11 +83,16 @@ export class TargetLibraries {
   ) {
     this.#program = program;
     this.#addresses = addresses;
-    files.forEach((file, i) => this.#byPath.set(file.path, { shared: file.shared!, ...loaded[i]! }));
+    files.forEach((file, i) => {
+      this.#byPath.set(file.path, { shared: file.shared!, ...loaded[i]! });
+    });
   }
 
-  /** The bytes a binding has in this target. Throws `LinkError` where the library or symbol is not there, or out of reach. */
-  valueOf(binding: Binding): Uint8Array {
+  /**
+   * The bytes a binding has in this target. Throws `LinkError` where the library or symbol is not
+   * there, or out of reach.
+   */
+  boundBytes(binding: Binding): Uint8Array {
     const { kind, name, addend, site } = binding;
     const form = forms[kind]!;
     const target = this.#addressOf(name, kind) + addend;

@@ -1,12 +1,24 @@
 /**
  * The C parts, compiled on first use with the user's own compiler.
  *
- * A launcher built here matches the C library it runs with, which a prebuilt one could not promise. The result is kept in the cache
- * directory under a hash of the sources, the compiler and the C library, so this costs a fraction of a second once.
+ * A launcher built here matches the C library it runs with, which a prebuilt one could not promise.
+ * The result is kept in the cache directory under a hash of the sources, the compiler and the C
+ * library, so this costs a fraction of a second once.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { LinkError } from "../base/errors.ts";
 import { SymbolType } from "../elf/constants.ts";
@@ -54,12 +66,17 @@ const launcherAddress = "0x7e000000";
 /** What compiler drivers call the linker; `-fuse-ld=lld` asks for `ld.lld`, and so on. */
 const linkerNames = ["ld", "ld.bfd", "ld.gold", "ld.lld", "ld.mold"];
 
-/** Builds the C parts unless they are in `cacheDirectory` already. Throws `LinkError` where there is no working compiler. */
+/**
+ * Builds the C parts unless they are in `cacheDirectory` already. Throws `LinkError` where there is
+ * no working compiler.
+ */
 export function buildNative(cacheDirectory: string): NativeParts {
   const runtime = runtimeDirectory();
   const compiler = process.env["HOTLINK_CC"] ?? process.env["CC"] ?? "cc";
   const library = findLibc(compiler);
-  const sources = readdirSync(runtime).filter((name) => /\.[ch]$/.test(name)).sort();
+  const sources = readdirSync(runtime)
+    .filter((name) => /\.[ch]$/.test(name))
+    .sort();
   const hash = createHash("sha256").update(flags.join(" "));
   for (const name of sources) hash.update(readFileSync(join(runtime, name)));
   hash.update(run(compiler, ["--version"])).update(readFileSync(library));
@@ -91,7 +108,8 @@ export function buildNative(cacheDirectory: string): NativeParts {
     mkdirSync(join(work, "linker"));
     const shim = join(work, "linker", linkerNames[0]!);
     run(compiler, ["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-o", shim, join(runtime, "ld.c")]);
-    for (const name of linkerNames.slice(1)) symlinkSync(linkerNames[0]!, join(work, "linker", name));
+    for (const name of linkerNames.slice(1))
+      symlinkSync(linkerNames[0]!, join(work, "linker", name));
     renameSync(work, directory);
   } catch (error) {
     rmSync(work, { recursive: true, force: true });
@@ -117,14 +135,19 @@ function findLibc(compiler: string): string {
   return realpathSync(path);
 }
 
-/** Symbols of the C library that a program must not have a copy of: its own machinery, tables its code reaches directly. */
+/**
+ * Symbols of the C library that a program must not have a copy of: its own machinery, tables its
+ * code reaches directly.
+ */
 const notCopied = /^(_IO_2_1_|_IO_.*jumps$|_IO_list_all$|__curbrk$)/;
 
 /**
- * Assembly that makes the static linker reserve a copy of each variable of the C library (COPY relocations, psABI 4.4).
+ * Assembly that makes the static linker reserve a copy of each variable of the C library (COPY
+ * relocations, psABI 4.4).
  *
- * Programs refer to `stdout` or `environ` by 32-bit fields, and the library itself is out of their reach. In an executable the
- * linker answers that with a copy at a fixed address which the library then uses as well; the launcher does so for all of them.
+ * Programs refer to `stdout` or `environ` by 32-bit fields, and the library itself is out of their
+ * reach. In an executable the linker answers that with a copy at a fixed address which the library
+ * then uses as well; the launcher does so for all of them.
  */
 function copiesOf(library: string): string {
   const shared = withFile(library, (source) => new SharedObject(source, library));

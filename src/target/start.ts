@@ -14,7 +14,8 @@ export function startMessage(program: Program): { fields: Fields<"Start">; tail:
   return {
     fields: {
       main: addressOf("main"),
-      // Defined by HOTLINK_LOOP of runtime/hotlink.h, where the runtime is to call the program's update function.
+      // Defined by HOTLINK_LOOP of runtime/hotlink.h, where the runtime is to call the program's
+      // update function.
       loop: addressOf("hotlink_loop"),
       unwindBase: unwind.base,
       unwindStart: unwind.baseStart,

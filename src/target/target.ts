@@ -5,19 +5,31 @@
  *                                                     │
  *                                        Ended, or the connection goes: gone
  *
- * A new target gets the image of the generation that the program has when its libraries are loaded. From then on it takes every
- * patch in order. One that cannot take a patch hot keeps running what it has; its reason is remembered, and later patches wait for
- * its restart as well.
+ * A new target gets the image of the generation that the program has when its libraries are loaded.
+ * From then on it takes every patch in order. One that cannot take a patch hot keeps running what
+ * it has; its reason is remembered, and later patches wait for its restart as well.
  */
 import { LinkError } from "../base/errors.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
 import type { Patch } from "../update/patch.ts";
-import { decodeAddresses, decodeRecords, decodeStrings, encodeRecords, encodeStrings } from "../wire/codec.ts";
+import {
+  decodeAddresses,
+  decodeRecords,
+  decodeStrings,
+  encodeRecords,
+  encodeStrings,
+} from "../wire/codec.ts";
 import { CommitResult, type Message, records } from "../wire/messages.ts";
 import { type Channel, ConnectionLost } from "./channel.ts";
 import { imagePieces } from "./image.ts";
-import { isSameLibrary, libraryNames, neededLibraries, symbolsToLookUp, TargetLibraries } from "./libraries.ts";
+import {
+  isSameLibrary,
+  libraryNames,
+  neededLibraries,
+  symbolsToLookUp,
+  TargetLibraries,
+} from "./libraries.ts";
 import { startMessage } from "./start.ts";
 import { type Outcome, stage } from "./transaction.ts";
 
@@ -98,7 +110,10 @@ export class Target {
     this.#sendImage();
   }
 
-  /** Brings the target to the patch's generation, or says why not. Rejects with `ConnectionLost` where the target is gone. */
+  /**
+   * Brings the target to the patch's generation, or says why not. Rejects with `ConnectionLost`
+   * where the target is gone.
+   */
   commit(patch: Patch): Promise<Outcome> {
     return this.#inTurn(async () => {
       this.#announceRegions(patch.regionCount);
@@ -120,15 +135,18 @@ export class Target {
   }
 
   /** The bytes a binding has in this target. */
-  valueOf(binding: Binding): Uint8Array {
-    return this.#libraries!.valueOf(binding);
+  boundBytes(binding: Binding): Uint8Array {
+    return this.#libraries!.boundBytes(binding);
   }
 
-  /** Sends the image, as it is now, and the word to start. All of it in one go: no update can come in between. */
+  /**
+   * Sends the image, as it is now, and the word to start. All of it in one go: no update can come
+   * in between.
+   */
   #sendImage(): void {
     const { program } = this.#linked;
     this.#announceRegions(program.arena.regions.length);
-    for (const { address, bytes } of imagePieces(program, (b) => this.valueOf(b))) {
+    for (const { address, bytes } of imagePieces(program, (b) => this.boundBytes(b))) {
       this.#channel.send("Write", { address }, bytes);
     }
     const { fields, tail } = startMessage(program);

@@ -1,8 +1,9 @@
 /**
  * The transaction that takes a target to its next generation: stage, commit, or nothing.
  *
- * Staging writes only to memory that nobody uses. The commit message is complete before the target stops for it; the target checks that
- * the bytes to be replaced are what the host believes, and either does all of it or none.
+ * Staging writes only to memory that nobody uses. The commit message is complete before the target
+ * stops for it; the target checks that the bytes to be replaced are what the host believes, and
+ * either does all of it or none.
  */
 import type { Binding } from "../program/bindings.ts";
 import type { Patch, PatchWrite } from "../update/patch.ts";
@@ -35,20 +36,23 @@ export interface Outcome {
   readonly kept: readonly KeptValue[];
 }
 
-/** Sends a patch and waits for what became of it. Rejects where the connection is lost, or a library symbol is missing. */
+/**
+ * Sends a patch and waits for what became of it. Rejects where the connection is lost, or a library
+ * symbol is missing.
+ */
 export async function stage(
   channel: Channel,
   libraries: TargetLibraries,
   patch: Patch,
 ): Promise<Outcome> {
   const start = performance.now();
-  const valueOf = (binding: Binding) => libraries.valueOf(binding);
+  const boundBytes = (binding: Binding) => libraries.boundBytes(binding);
   // Everything that can fail here fails before the first byte is sent.
   const fresh = patch.fresh.map(({ address, bytes, bindings }) => ({
     address,
-    bytes: withBindings(bytes, address, bindings, valueOf),
+    bytes: withBindings(bytes, address, bindings, boundBytes),
   }));
-  const tail = commitTail(patch, valueOf);
+  const tail = commitTail(patch, boundBytes);
   for (const { address, bytes } of fresh) channel.send("Write", { address }, bytes);
   const stageMs = performance.now() - start;
   channel.send(
@@ -78,11 +82,11 @@ export async function stage(
   };
 }
 
-function commitTail(patch: Patch, valueOf: (binding: Binding) => Uint8Array): Uint8Array {
+function commitTail(patch: Patch, boundBytes: (binding: Binding) => Uint8Array): Uint8Array {
   const { writes, traps, initializers, after } = patch;
   const bytes = writes.flatMap((write) => [
-    withBindings(write.before, write.address, write.bindingsBefore, valueOf),
-    withBindings(write.after, write.address, write.bindingsAfter, valueOf),
+    withBindings(write.before, write.address, write.bindingsBefore, boundBytes),
+    withBindings(write.after, write.address, write.bindingsAfter, boundBytes),
   ]);
   return Buffer.concat([
     encodeRecords(
@@ -101,11 +105,11 @@ function withBindings(
   bytes: Uint8Array,
   address: number,
   bindings: readonly Binding[],
-  valueOf: (binding: Binding) => Uint8Array,
+  boundBytes: (binding: Binding) => Uint8Array,
 ): Uint8Array {
   if (bindings.length === 0) return bytes;
   const copy = bytes.slice();
-  for (const binding of bindings) copy.set(valueOf(binding), binding.site - address);
+  for (const binding of bindings) copy.set(boundBytes(binding), binding.site - address);
   return copy;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The patch is read again before anybody gets it: it must do what it says, and nothing else. What is found here is a bug of ours, and it is
- * better found here than in somebody's running program.
+ * The patch is read again before anybody gets it: it must do what it says, and nothing else. What
+ * is found here is a bug of ours, and it is better found here than in somebody's running program.
  */
 import type { Program } from "../program/program.ts";
 import type { Patch } from "./patch.ts";
@@ -21,12 +21,19 @@ export function checkPatch(program: Program, patch: Patch): void {
     expect(inRegion(address, size), `${what} bytes at ${address} are in no region`);
     const next = ranges[i + 1];
     const overlaps = next !== undefined && address + size > next.address;
-    // Slots are taken one by one inside of what a pool took: the same range may be told twice, but a write never touches it.
-    expect(!overlaps || (what === "fresh" && next.what === "fresh"), `writes overlap at ${address}`);
+    // Slots are taken one by one inside of what a pool took: the same range may be told twice, but
+    // a write never touches it.
+    expect(
+      !overlaps || (what === "fresh" && next.what === "fresh"),
+      `writes overlap at ${address}`,
+    );
   });
   for (const write of patch.writes) {
     for (const { site } of [...write.bindingsBefore, ...write.bindingsAfter]) {
-      expect(site >= write.address && site < write.address + write.after.length, "a binding lies outside of its write");
+      expect(
+        site >= write.address && site < write.address + write.after.length,
+        "a binding lies outside of its write",
+      );
     }
   }
 }

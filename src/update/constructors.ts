@@ -1,9 +1,11 @@
 /**
  * Constructors of what an update brought: only those of new things run.
  *
- * The constructors of an added file all run. In a file that was there before it is less simple: compilers make one function of all dynamic
- * initialisation of a file, and running it again would construct the old variables a second time. Such a function runs only where it is new
- * itself and touches none of the old variables; otherwise a new variable that it must construct is an obstacle.
+ * The constructors of an added file all run. In a file that was there before it is less simple:
+ * compilers make one function of all dynamic initialisation of a file, and running it again would
+ * construct the old variables a second time. Such a function runs only where it is new itself and
+ * touches none of the old variables; otherwise a new variable that it must construct is an
+ * obstacle.
  */
 import { initializerFunctions } from "../link/initializers.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
@@ -64,7 +66,10 @@ function constructorLists(program: Program, file: InputFile): SectionRow[] {
   return lists;
 }
 
-/** Variables of the file that a constructor function refers to, itself or through the functions that compilers make for it. */
+/**
+ * Variables of the file that a constructor function refers to, itself or through the functions that
+ * compilers make for it.
+ */
 function constructedVariables(
   program: Program,
   match: Match,
@@ -80,12 +85,17 @@ function constructedVariables(
     const section = atoms.section[function_];
     const end = atoms.start[function_] + atoms.size[function_];
     const last = sections.firstRelocation[section] + sections.relocationCount[section];
-    for (let r = firstRelocationFrom(program, section, atoms.start[function_]) as number; r < last; r++) {
+    for (
+      let r = firstRelocationFrom(program, section, atoms.start[function_]) as number;
+      r < last;
+      r++
+    ) {
       const relocation = r as RelocationRow;
       if (relocations.offset[relocation] >= end) break;
       const symbol = program.definitionOf(relocations.symbol[relocation]);
       const home = symbols.section[symbol];
-      if (home === 0 || sections.file[home] !== file.row || sections.atomCount[home] === 0) continue;
+      if (home === 0 || sections.file[home] !== file.row || sections.atomCount[home] === 0)
+        continue;
       const atom = program.atomAt(home, symbols.value[symbol]);
       if (seen.has(atom)) continue;
       seen.add(atom);

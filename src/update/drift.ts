@@ -1,8 +1,9 @@
 /**
  * Drift: does the running program hold what a link from nothing would give?
  *
- * The program is compared with its twin (twin.ts), atom by atom: code, constants, cells, the jumps at entries, initial values. Each
- * difference is a bug, or the consequence of state that was kept and reported. What a variable holds now is the program's own business.
+ * The program is compared with its twin (twin.ts), atom by atom: code, constants, cells, the jumps
+ * at entries, initial values. Each difference is a bug, or the consequence of state that was kept
+ * and reported. What a variable holds now is the program's own business.
  */
 import { hex } from "../base/format.ts";
 import type { Inputs } from "../link/inputs.ts";
@@ -20,16 +21,19 @@ import { linkTwin } from "./twin.ts";
 /** What a target holds at an address; for no target, the image. */
 export type Memory = (address: number, size: number) => Uint8Array;
 
-/** Compares and returns every difference, a sentence each. `valueOf` gives the bytes of a binding in the target that `memory` reads. */
+/**
+ * Compares and returns every difference, a sentence each. `boundBytes` gives the bytes of a binding in
+ * the target that `memory` reads.
+ */
 export function findDrift(
   program: Program,
   inputs: Inputs,
   launcher: string,
   memory: Memory,
-  valueOf: (binding: Binding) => Uint8Array,
+  boundBytes: (binding: Binding) => Uint8Array,
 ): string[] {
   const twin = linkTwin(program, inputs, launcher);
-  const comparison = new Comparison(program, twin.program, memory, valueOf);
+  const comparison = new Comparison(program, twin.program, memory, boundBytes);
   return [...twin.problems, ...comparison.run()];
 }
 
@@ -37,7 +41,7 @@ class Comparison {
   readonly #program: Program;
   readonly #twin: Program;
   readonly #memory: Memory;
-  readonly #valueOf: (binding: Binding) => Uint8Array;
+  readonly #boundBytes: (binding: Binding) => Uint8Array;
   readonly #found: string[] = [];
   /** The twin's bindings, by site. */
   readonly #sorted: readonly Binding[];
@@ -46,12 +50,12 @@ class Comparison {
     program: Program,
     twin: Program,
     memory: Memory,
-    valueOf: (binding: Binding) => Uint8Array,
+    boundBytes: (binding: Binding) => Uint8Array,
   ) {
     this.#program = program;
     this.#twin = twin;
     this.#memory = memory;
-    this.#valueOf = valueOf;
+    this.#boundBytes = boundBytes;
     this.#sorted = [...twin.bindings.all()].sort((a, b) => a.site - b.site);
   }
 
@@ -101,7 +105,10 @@ class Comparison {
     return region.bytes.subarray(address - region.start, address - region.start + size);
   }
 
-  /** Puts a target's own values where the twin has bindings, and reports bindings that the program has otherwise. */
+  /**
+   * Puts a target's own values where the twin has bindings, and reports bindings that the program
+   * has otherwise.
+   */
   #bind(bytes: Uint8Array, address: number): void {
     let low = 0;
     let high = this.#sorted.length;
@@ -125,7 +132,7 @@ class Comparison {
       own !== undefined &&
       this.#program.names.text(own.name) === text &&
       sameBinding({ ...own, name: binding.name }, binding);
-    if (same) return this.#valueOf(own);
+    if (same) return this.#boundBytes(own);
     this.#found.push(`${hex(binding.site)}: should be bound to '${text}'`);
     return new Uint8Array(forms[binding.kind]!.width);
   }
@@ -138,7 +145,8 @@ class Comparison {
   ): void {
     if (Buffer.compare(wanted, actual) === 0) return;
     const offset = wanted.findIndex((byte, i) => byte !== actual[i]);
-    const show = (bytes: Uint8Array) => Buffer.from(bytes.subarray(offset, offset + 8)).toString("hex");
+    const show = (bytes: Uint8Array) =>
+      Buffer.from(bytes.subarray(offset, offset + 8)).toString("hex");
     this.#found.push(
       `${where(offset)}: at ${hex(address + offset)} is ${show(actual)}, a cold link gives ${show(wanted)}`,
     );
@@ -167,9 +175,15 @@ class Comparison {
     const check = (entry: number, body: number, name: string) => {
       if (entry === 0 || entry === body || body === 0) return;
       const isTrap = traps.has(entry);
-      if (isTrap && traps.get(entry) !== body) this.#found.push(`the trap of '${name}' leads elsewhere`);
+      if (isTrap && traps.get(entry) !== body)
+        this.#found.push(`the trap of '${name}' leads elsewhere`);
       const wanted = isTrap ? Uint8Array.of(trap) : jump(entry, body);
-      this.#compare(entry, wanted, this.#memory(entry, wanted.length), () => `the entry of '${name}'`);
+      this.#compare(
+        entry,
+        wanted,
+        this.#memory(entry, wanted.length),
+        () => `the entry of '${name}'`,
+      );
     };
     for (let row = 1; row < names.length; row++) {
       const name = row as Binding["name"];
@@ -194,7 +208,10 @@ class Comparison {
   /** Every function with an unwind record must be found in the tables, at its record's code. */
   #unwinding(): void {
     const { unwind } = this.#program;
-    const tables = [this.#readTable(unwind.base), unwind.later === 0 ? new Set<number>() : this.#readTable(unwind.later)];
+    const tables = [
+      this.#readTable(unwind.base),
+      unwind.later === 0 ? new Set<number>() : this.#readTable(unwind.later),
+    ];
     const { sections } = this.#twin;
     for (let row = 1; row < sections.length; row++) {
       const section = row as SectionRow;
@@ -202,7 +219,9 @@ class Comparison {
       for (const { code } of describedFunctions(this.#twin, section)) {
         const inBase = code >= unwind.baseStart && code < unwind.baseEnd;
         if (!tables[inBase ? 0 : 1]!.has(code)) {
-          this.#found.push(`${this.#twin.place(section, 0)}: the code at ${hex(code)} cannot be unwound`);
+          this.#found.push(
+            `${this.#twin.place(section, 0)}: the code at ${hex(code)} cannot be unwound`,
+          );
         }
       }
     }

@@ -1,10 +1,11 @@
 /**
  * Entries: the address of a function is where its first body was, for as long as the program lives.
  *
- * When a function changes, its new body lies elsewhere. Calls are rewritten to go there directly; whoever holds the function's address
- * finds a jump at the old place. There is never more than one jump: what was the body in between is reached by nobody. And code
- * that was replaced but still runs, because it is on some stack, has its calls led to entries once, and so always calls what
- * is newest without being looked after any more.
+ * When a function changes, its new body lies elsewhere. Calls are rewritten to go there directly;
+ * whoever holds the function's address finds a jump at the old place. There is never more than one
+ * jump: what was the body in between is reached by nobody. And code that was replaced but still
+ * runs, because it is on some stack, has its calls led to entries once, and so always calls what is
+ * newest without being looked after any more.
  *
  *        pointer ─────▶ entry: jmp ─────▶ newest body ◀───── call
  */
@@ -31,7 +32,10 @@ export interface MovedFunction {
   readonly bodyBefore: number;
 }
 
-/** Functions that go on under side B, with their places on side A. Call before anything of side B has an address. */
+/**
+ * Functions that go on under side B, with their places on side A. Call before anything of side B
+ * has an address.
+ */
 export function continuedFunctions(work: WorkList, partners: Partners): MovedFunction[] {
   const { program } = work;
   const functions: MovedFunction[] = [];
@@ -56,7 +60,10 @@ export function continuedFunctions(work: WorkList, partners: Partners): MovedFun
   return functions;
 }
 
-/** Gives functions whose body is elsewhere now their old address as entry. Call when all bodies have addresses, before relocation. */
+/**
+ * Gives functions whose body is elsewhere now their old address as entry. Call when all bodies have
+ * addresses, before relocation.
+ */
 export function keepEntries(work: WorkList, functions: readonly MovedFunction[]): void {
   const { program } = work;
   const { names, symbols, localEntries } = program;
@@ -118,8 +125,9 @@ export function writeJumps(
 }
 
 /**
- * True where the first five bytes of a function can become a jump while old calls of it still run: nothing else starts in them, no
- * branch of the function leads into them, and no call returns there.
+ * True where the first five bytes of a function can become a jump while old calls of it still run:
+ * nothing else starts in them, no branch of the function leads into them, and no call returns
+ * there.
  */
 function roomForJump(program: Program, symbol: SymbolRow): boolean {
   const { symbols, sections, atoms } = program;

@@ -1,11 +1,14 @@
 /**
  * Is this atom of side B what that atom of side A is?
  *
- * Bytes alone do not tell: an edit further up moves everything, and half of all fields hold other numbers though they mean the same. So
- * the bytes between relocations are compared, and for each relocation what it *means*. A reference by name to a function or variable means the
- * same while the name does. A reference into the middle of a function, or to a constant that has no name, means the same when what it
- * leads to is equal, which is the same question again. Such questions go round in circles (a function refers to its jump table, the table
- * to places in the function), so an atom is taken to be equal until something proves otherwise; then all that relied on it fall too.
+ * Bytes alone do not tell: an edit further up moves everything, and half of all fields hold other
+ * numbers though they mean the same. So the bytes between relocations are compared, and for each
+ * relocation what it *means*. A reference by name to a function or variable means the same while
+ * the name does. A reference into the middle of a function, or to a constant that has no name,
+ * means the same when what it leads to is equal, which is the same question again. Such questions
+ * go round in circles (a function refers to its jump table, the table to places in the function),
+ * so an atom is taken to be equal until something proves otherwise; then all that relied on it fall
+ * too.
  */
 import { sameBytes } from "../base/bytes.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
@@ -19,8 +22,14 @@ import { forms } from "../x86-64/relocations.ts";
 /** What side A calls the continuation of an atom of side B; 0 for none. */
 export type PartnerOf = (atom: AtomRow) => AtomRow;
 
-/** Pairs of further atoms that must be equal too, for instance the exception tables of two functions. Undefined where they cannot be. */
-export type Companions = (a: AtomRow, b: AtomRow) => readonly (readonly [AtomRow, AtomRow])[] | undefined;
+/**
+ * Pairs of further atoms that must be equal too, for instance the exception tables of two
+ * functions. Undefined where they cannot be.
+ */
+export type Companions = (
+  a: AtomRow,
+  b: AtomRow,
+) => readonly (readonly [AtomRow, AtomRow])[] | undefined;
 
 interface Question {
   readonly a: AtomRow;
@@ -42,7 +51,10 @@ export class Equality {
     this.#companions = companions;
   }
 
-  /** Asks the question. The answer may still become no while others are asked; `settled` tells at the end. */
+  /**
+   * Asks the question. The answer may still become no while others are asked; `settled` tells at
+   * the end.
+   */
   ask(a: AtomRow, b: AtomRow): void {
     this.#question(a, b);
   }
@@ -74,7 +86,10 @@ export class Equality {
     for (const other of question.relying) this.#refute(other);
   }
 
-  /** Compares two atoms on their own. Returns the pairs that must be equal too, undefined where these two are not. */
+  /**
+   * Compares two atoms on their own. Returns the pairs that must be equal too, undefined where
+   * these two are not.
+   */
   #compare(a: AtomRow, b: AtomRow): (readonly [AtomRow, AtomRow])[] | undefined {
     const program = this.#program;
     const { atoms, sections, relocations } = program;
@@ -82,7 +97,8 @@ export class Equality {
     const sectionA = atoms.section[a];
     const sectionB = atoms.section[b];
     const size = atoms.size[a];
-    if (size !== atoms.size[b] || sections.kind[sectionA] !== sections.kind[sectionB]) return undefined;
+    if (size !== atoms.size[b] || sections.kind[sectionA] !== sections.kind[sectionB])
+      return undefined;
     const companions = this.#companions(a, b);
     if (companions === undefined) return undefined;
     const further = [...companions];
@@ -119,7 +135,10 @@ export class Equality {
     }
   }
 
-  /** True or false where two symbols tell by themselves; else the two atoms on whose equality it depends. */
+  /**
+   * True or false where two symbols tell by themselves; else the two atoms on whose equality it
+   * depends.
+   */
   #sameMeaning(symbolA: SymbolRow, symbolB: SymbolRow): boolean | readonly [AtomRow, AtomRow] {
     const program = this.#program;
     const { symbols, sections, atoms } = program;

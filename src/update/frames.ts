@@ -1,14 +1,16 @@
 /**
  * Unwind records of functions that were split out of their section.
  *
- * Two versions of a function are equal only if they unwind and catch alike, so their records are compared with them; and a fresh
- * function needs its record and the CIE that the record belongs to in a fresh place.
+ * Two versions of a function are equal only if they unwind and catch alike, so their records are
+ * compared with them; and a fresh function needs its record and the CIE that the record belongs to
+ * in a fresh place.
  */
-import { ciePointerOffset } from "../elf/eh-frame.ts";
+
 import { sameBytes, viewOf } from "../base/bytes.ts";
+import { ciePointerOffset } from "../elf/eh-frame.ts";
+import { firstRelocationFrom } from "../link/relocate.ts";
 import { describedFunctions, type UnwindEntry } from "../link/unwind.ts";
 import type { WorkList } from "../link/work-list.ts";
-import { firstRelocationFrom } from "../link/relocate.ts";
 import type { AtomRow } from "../program/atoms.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow } from "../program/relocations.ts";
@@ -27,7 +29,10 @@ interface FunctionRecord {
   readonly code: RelocationRow;
 }
 
-/** Where a record's own content starts: length, CIE pointer, start and size of the function come before. */
+/**
+ * Where a record's own content starts: length, CIE pointer, start and size of the function come
+ * before.
+ */
 const contentOffset = 16;
 
 export class FrameIndex {
@@ -38,7 +43,10 @@ export class FrameIndex {
     this.#program = program;
   }
 
-  /** Notes which atoms the records of an unwind section describe. Other sections are none of its business. */
+  /**
+   * Notes which atoms the records of an unwind section describe. Other sections are none of its
+   * business.
+   */
   add(section: SectionRow): void {
     const { sections, relocations, symbols } = this.#program;
     if (sections.kind[section] !== SectionKind.Frames) return;
@@ -69,7 +77,10 @@ export class FrameIndex {
     }
   }
 
-  /** The exception tables that must be equal for two functions to be; undefined where their records differ. */
+  /**
+   * The exception tables that must be equal for two functions to be; undefined where their records
+   * differ.
+   */
   companions(a: AtomRow, b: AtomRow): (readonly [AtomRow, AtomRow])[] | undefined {
     const recordsA = this.#byFunction.get(a) ?? [];
     const recordsB = this.#byFunction.get(b) ?? [];
@@ -88,8 +99,8 @@ export class FrameIndex {
   }
 
   /**
-   * Makes atoms of the records that fresh functions need, and of their CIEs, to be placed with everything else. Call
-   * `link` when they have been filled.
+   * Makes atoms of the records that fresh functions need, and of their CIEs, to be placed with
+   * everything else. Call `link` when they have been filled.
    */
   claim(work: WorkList): ClaimedFrames {
     const fresh = new Set(work.fresh);
@@ -122,7 +133,8 @@ export class FrameIndex {
   }
 
   #sameRecord(a: FunctionRecord, b: FunctionRecord): boolean {
-    if (a.size !== b.size || a.exceptionsField !== b.exceptionsField || a.cieSize !== b.cieSize) return false;
+    if (a.size !== b.size || a.exceptionsField !== b.exceptionsField || a.cieSize !== b.cieSize)
+      return false;
     const skip = a.exceptionsField < a.size ? 4 : 0;
     const tail = a.exceptionsField + skip;
     return (
@@ -184,7 +196,11 @@ export class ClaimedFrames {
     sections.firstAtom[section] = first;
     sections.atomCount[section] = offsets.length;
     for (const record of records) {
-      this.#records.push({ atom: byOffset.get(record.offset)!, cie: byOffset.get(record.cie)!, record });
+      this.#records.push({
+        atom: byOffset.get(record.offset)!,
+        cie: byOffset.get(record.cie)!,
+        record,
+      });
     }
   }
 

@@ -1,20 +1,22 @@
 /**
  * Matching: what of side B is already there on side A.
  *
- * The files that came and went are split; their functions and variables are paired by name; and each pair is asked whether it is equal.
- * From that follows for every atom of side B whether it *adopts* a place of side A or is *fresh*:
+ * The files that came and went are split; their functions and variables are paired by name; and
+ * each pair is asked whether it is equal. From that follows for every atom of side B whether it
+ * *adopts* a place of side A or is *fresh*:
  *
  *     function      equal: adopts                     changed: fresh, and the entry of the old one will lead to it
  *     variable      adopts, since its value is state; fresh only where it does not fit any more
  *     constant      equal: adopts                     changed: rewritten in place if it has a name and fits, else fresh
  */
+
+import { alignOf } from "../link/place.ts";
+import type { WorkList } from "../link/work-list.ts";
 import type { AtomRow } from "../program/atoms.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import { SectionKind, type SectionRow } from "../program/sections.ts";
 import type { SymbolRow } from "../program/symbols.ts";
-import type { WorkList } from "../link/work-list.ts";
-import { alignOf } from "../link/place.ts";
 import { Equality } from "./equality.ts";
 import { FrameIndex } from "./frames.ts";
 import { Partners } from "./partners.ts";
@@ -25,7 +27,10 @@ export interface Match {
   readonly partners: Partners;
   /** Atoms that take over a place, with the atom of side A that had it. */
   readonly adopted: ReadonlyMap<AtomRow, AtomRow>;
-  /** Adopted atoms whose content is not what it was: constants to be rewritten, variables with other initial values. */
+  /**
+   * Adopted atoms whose content is not what it was: constants to be rewritten, variables with other
+   * initial values.
+   */
   readonly rewritten: ReadonlySet<AtomRow>;
   /** Atoms of side A that nothing on side B continues in place. */
   readonly stale: readonly AtomRow[];
@@ -71,7 +76,8 @@ class Matcher {
     const borders = this.#split();
     this.#makeWholeAtoms();
     for (const file of this.#splitFiles()) {
-      for (let i = 1; i < file.sectionCount; i++) this.#frames.add((file.firstSection + i) as SectionRow);
+      for (let i = 1; i < file.sectionCount; i++)
+        this.#frames.add((file.firstSection + i) as SectionRow);
     }
     const atoms = [...this.#arrivedAtoms()];
     for (const atom of atoms) this.#pair(atom);
@@ -81,7 +87,8 @@ class Matcher {
     for (const [b, a] of this.#pairs) this.#decide(a, b);
     for (const [b, candidates] of anonymous) this.#decideAnonymous(b, candidates);
     for (const atom of atoms) if (!this.#adopted.has(atom)) this.#work.fresh.push(atom);
-    for (const [b, a] of this.#adopted) this.#program.atoms.address[b] = this.#program.atoms.address[a];
+    for (const [b, a] of this.#adopted)
+      this.#program.atoms.address[b] = this.#program.atoms.address[a];
     return {
       partners: this.#partners,
       adopted: this.#adopted,
@@ -131,7 +138,10 @@ class Matcher {
     return false;
   }
 
-  /** Sections that were not split are one atom each; unwind sections of split files are taken record by record later. */
+  /**
+   * Sections that were not split are one atom each; unwind sections of split files are taken record
+   * by record later.
+   */
   #makeWholeAtoms(): void {
     const { sections, atoms } = this.#program;
     for (const section of this.#work.arrived) {
@@ -147,7 +157,10 @@ class Matcher {
     }
   }
 
-  /** The symbol at the start of an unsplit section: a common symbol, or a function or variable with a section of its own. */
+  /**
+   * The symbol at the start of an unsplit section: a common symbol, or a function or variable with
+   * a section of its own.
+   */
   #onlySymbol(section: SectionRow): SymbolRow {
     const { symbols } = this.#program;
     const file = this.#program.fileOfSection(section);
@@ -166,7 +179,10 @@ class Matcher {
     }
   }
 
-  /** Finds the atom of side A that a named atom continues: one that starts at the partner of its symbol and is free. */
+  /**
+   * Finds the atom of side A that a named atom continues: one that starts at the partner of its
+   * symbol and is free.
+   */
   #pair(b: AtomRow): void {
     const { atoms, symbols, sections } = this.#program;
     const symbol = atoms.symbol[b];
@@ -182,7 +198,10 @@ class Matcher {
     this.#taken.add(a);
   }
 
-  /** Variables may move between `.data` and `.bss` as their initial value changes; nothing else changes its kind. */
+  /**
+   * Variables may move between `.data` and `.bss` as their initial value changes; nothing else
+   * changes its kind.
+   */
   #sameUse(a: AtomRow, b: AtomRow): boolean {
     const kindA = this.#kind(a);
     const kindB = this.#kind(b);
@@ -197,7 +216,8 @@ class Matcher {
     const { atoms } = this.#program;
     const equal = this.#equality.settled(a, b);
     const kind = this.#kind(b);
-    const fits = atoms.size[b] <= atoms.size[a] && atoms.address[a] % alignOf(this.#program, b) === 0;
+    const fits =
+      atoms.size[b] <= atoms.size[a] && atoms.address[a] % alignOf(this.#program, b) === 0;
     if (equal) this.#adopted.set(b, a);
     else if (kind === SectionKind.Code) return;
     else if (fits) {

@@ -1,6 +1,7 @@
 /**
- * Obstacles: what of a change cannot be done to a running program. With one of them the program still links, and new targets start with all
- * of it; running ones go on as they are until they are restarted.
+ * Obstacles: what of a change cannot be done to a running program. With one of them the program
+ * still links, and new targets start with all of it; running ones go on as they are until they are
+ * restarted.
  */
 import type { WorkList } from "../link/work-list.ts";
 import type { AtomRow } from "../program/atoms.ts";
@@ -38,10 +39,14 @@ function threadLocalChanges({ program, fresh }: WorkList, match: Match): Verdict
   return [
     ...fresh
       .filter((atom) => isThreadLocal(atom) && atoms.size[atom] > 0)
-      .map((atom) => say(atom, "is a new thread-local variable, which running threads do not have")),
+      .map((atom) =>
+        say(atom, "is a new thread-local variable, which running threads do not have"),
+      ),
     ...[...match.rewritten]
       .filter(isThreadLocal)
-      .map((atom) => say(atom, "is thread-local and starts with another value in new threads only")),
+      .map((atom) =>
+        say(atom, "is thread-local and starts with another value in new threads only"),
+      ),
   ];
 }
 

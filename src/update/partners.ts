@@ -1,14 +1,16 @@
 /**
  * Partners: which symbol of side A a symbol of side B continues.
  *
- * A global symbol continues the previous definition of its name, in whatever file that was. A local one continues the local symbol of the same
- * name in the previous version of its file; where several have one name, the first continues the first, and so on.
+ * A global symbol continues the previous definition of its name, in whatever file that was. A local
+ * one continues the local symbol of the same name in the previous version of its file; where
+ * several have one name, the first continues the first, and so on.
  */
+
+import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import { SectionKind } from "../program/sections.ts";
 import type { SymbolRow } from "../program/symbols.ts";
-import type { WorkList } from "../link/work-list.ts";
 
 export class Partners {
   readonly #work: WorkList;
@@ -48,7 +50,9 @@ export class Partners {
   }
 }
 
-/** The local symbols of a file that have a place and a name, each with its kind, name and ordinal. */
+/**
+ * The local symbols of a file that have a place and a name, each with its kind, name and ordinal.
+ */
 function* localKeys(program: Program, file: InputFile): Generator<[SymbolRow, string]> {
   const { symbols, sections } = program;
   const seen = new Map<string, number>();

@@ -1,8 +1,9 @@
 /**
  * A patch: ordered plain data that takes a target from one generation to the next.
  *
- * It is the same for all targets of a program but for the bindings, the fields that hold addresses of libraries: those are listed, and each
- * target fills in its own. Bytes are copies, so that a patch stays what it is when the image goes on.
+ * It is the same for all targets of a program but for the bindings, the fields that hold addresses
+ * of libraries: those are listed, and each target fills in its own. Bytes are copies, so that a
+ * patch stays what it is when the image goes on.
  */
 import type { Binding } from "../program/bindings.ts";
 
@@ -10,7 +11,10 @@ import type { Binding } from "../program/bindings.ts";
 export const WriteKind = {
   /** The old bytes must be there, or the whole patch is refused. */
   Exact: 0,
-  /** Written only where the old bytes are still there: the initial value of a variable that the program has not changed. */
+  /**
+   * Written only where the old bytes are still there: the initial value of a variable that the
+   * program has not changed.
+   */
   IfPristine: 1,
   /** Like `Exact`, for instructions: no thread may be in the middle of them. */
   Code: 2,

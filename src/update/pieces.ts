@@ -1,17 +1,18 @@
 /**
  * Pieces: where a section may be cut.
  *
- * A compiler that was not asked for a section per function puts all functions of a file into one `.text` and all variables into one `.data`.
- * Symbols say where each of them starts and ends. Code may be cut between two functions if every byte is accounted for: what lies
- * between must be padding, and each function must decode from its first byte to its last. Data may be cut between variables;
- * what no symbol names (strings, jump tables) is cut where something refers to it.
+ * A compiler that was not asked for a section per function puts all functions of a file into one
+ * `.text` and all variables into one `.data`. Symbols say where each of them starts and ends. Code
+ * may be cut between two functions if every byte is accounted for: what lies between must be
+ * padding, and each function must decode from its first byte to its last. Data may be cut between
+ * variables; what no symbol names (strings, jump tables) is cut where something refers to it.
  *
  *     .text   │ main ········ │ helper ···· │ pad │ step ······ │
  *     .rodata │ table ·· │ "hello" │ "bye" │ jump table of step │
  */
 import { SectionFlag, SymbolType } from "../elf/constants.ts";
-import type { InputFile } from "../program/files.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
+import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow } from "../program/relocations.ts";
 import { SectionKind, type SectionRow } from "../program/sections.ts";
@@ -81,7 +82,9 @@ export function codePieces(
   const place = sections.place[section];
   const functions = symbols.filter((s) => {
     const type = program.symbols.info[s] & 15;
-    return type === SymbolType.Function || (type === SymbolType.None && program.symbols.name[s] !== 0);
+    return (
+      type === SymbolType.Function || (type === SymbolType.None && program.symbols.name[s] !== 0)
+    );
   });
   const whole = { start: 0, end: size, symbol: functions[0] ?? (0 as SymbolRow) };
   let pieces = mergeOverlaps(program, functions, size);
@@ -98,7 +101,10 @@ export function codePieces(
   pieces = joinShortJumps(pieces, operands);
   return { pieces, operands };
 
-  /** The uncut section; operands as far as they can be told, which is enough to find `lea` of a function's own address. */
+  /**
+   * The uncut section; operands as far as they can be told, which is enough to find `lea` of a
+   * function's own address.
+   */
   function decodeWhole(): CodePieces {
     const known: CodeOperand[] = [];
     for (const piece of pieces.length > 0 ? pieces : [whole]) decode(bytes, place, piece, known);
@@ -106,13 +112,11 @@ export function codePieces(
   }
 }
 
-/** Decodes one piece. False where an instruction is unknown, or the last one does not end with the piece. */
-function decode(
-  bytes: Uint8Array,
-  place: number,
-  piece: Piece,
-  operands: CodeOperand[],
-): boolean {
+/**
+ * Decodes one piece. False where an instruction is unknown, or the last one does not end with the
+ * piece.
+ */
+function decode(bytes: Uint8Array, place: number, piece: Piece, operands: CodeOperand[]): boolean {
   const instruction = new Instruction(bytes);
   const end = place + piece.end;
   for (let at = place + piece.start; at < end; at += instruction.length) {
@@ -130,7 +134,9 @@ function decode(
   return true;
 }
 
-/** An 8-bit jump reaches no further than its neighbours: pieces that one leads across stay together. */
+/**
+ * An 8-bit jump reaches no further than its neighbours: pieces that one leads across stay together.
+ */
 function joinShortJumps(pieces: readonly Piece[], operands: readonly CodeOperand[]): Piece[] {
   // For each piece the last one it must stay together with.
   const until = pieces.map((_, i) => i);
@@ -156,8 +162,8 @@ function joinShortJumps(pieces: readonly Piece[], operands: readonly CodeOperand
 }
 
 /**
- * Cuts a data section at its variables, and what no variable covers at the offsets that something refers to. Writable memory that nothing
- * names stays with the variable before it.
+ * Cuts a data section at its variables, and what no variable covers at the offsets that something
+ * refers to. Writable memory that nothing names stays with the variable before it.
  */
 export function dataPieces(
   program: Program,
@@ -190,7 +196,9 @@ export function dataPieces(
   return pieces;
 }
 
-/** Gaps between variables belong to the one before; a gap at the start is a piece without a name. */
+/**
+ * Gaps between variables belong to the one before; a gap at the start is a piece without a name.
+ */
 function fillGaps(named: readonly Piece[], size: number): Piece[] {
   if (named.length === 0) return [{ start: 0, end: size, symbol: 0 as SymbolRow }];
   const pieces: Piece[] = [];
@@ -198,7 +206,10 @@ function fillGaps(named: readonly Piece[], size: number): Piece[] {
   return [...pieces, ...named];
 }
 
-/** Where anonymous constants start: each string, each constant of a mergeable section, else what is referred to. */
+/**
+ * Where anonymous constants start: each string, each constant of a mergeable section, else what is
+ * referred to.
+ */
 function anonymousCuts(
   program: Program,
   section: SectionRow,
@@ -225,7 +236,8 @@ function anonymousCuts(
   const candidates = [...new Set(offsets)]
     .filter((offset) => offset > 0 && offset < size && bytes[place + offset - 1] === 0)
     .sort((a, b) => a - b);
-  // A block of numbers may be read across a place that something else points at; a string or a table of addresses ends where it ends.
+  // A block of numbers may be read across a place that something else points at; a string or a
+  // table of addresses ends where it ends.
   const isSure = (start: number, end: number) =>
     isText(bytes, place + start, place + end) || isTable(program, section, start, end);
   return candidates.filter((cut, i) => {
@@ -247,7 +259,9 @@ function isTextByte(byte: number): boolean {
   return byte >= 0x20 ? byte !== 0x7f : byte >= 0x07 && byte <= 0x0d;
 }
 
-/** True for a range that relocations fill, but for padding at its end: the jump table of a `switch`. */
+/**
+ * True for a range that relocations fill, but for padding at its end: the jump table of a `switch`.
+ */
 function isTable(program: Program, section: SectionRow, start: number, end: number): boolean {
   const { sections, relocations } = program;
   const last = sections.firstRelocation[section] + sections.relocationCount[section];
@@ -260,7 +274,10 @@ function isTable(program: Program, section: SectionRow, start: number, end: numb
   return at > start && end - at < 16;
 }
 
-/** The ranges of symbols that are in order of value; ranges that overlap become one, known by the first symbol. */
+/**
+ * The ranges of symbols that are in order of value; ranges that overlap become one, known by the
+ * first symbol.
+ */
 function mergeOverlaps(program: Program, ordered: readonly SymbolRow[], size: number): Piece[] {
   const { symbols } = program;
   const pieces: Piece[] = [];

@@ -1,14 +1,16 @@
 /**
  * The update, pass by pass: side A is what runs, side B is what is wanted.
  *
- * The passes of the link run as in a cold link (src/link/pipeline.ts). Between its two halves it is decided what of side B is already
- * there, and after them what a running target must be told. Until the last line side A can be had back: `abandon`.
+ * The passes of the link run as in a cold link (src/link/pipeline.ts). Between its two halves it is
+ * decided what of side B is already there, and after them what a running target must be told. Until
+ * the last line side A can be had back: `abandon`.
  */
-import { findInitializers } from "../link/initializers.ts";
-import { unload } from "../link/load.ts";
+
 import { placeCommons } from "../link/commons.ts";
-import { addMentions, removeMentions } from "../link/mentions.ts";
+import { findInitializers } from "../link/initializers.ts";
 import type { Inputs } from "../link/inputs.ts";
+import { unload } from "../link/load.ts";
+import { addMentions, removeMentions } from "../link/mentions.ts";
 import { layOut, resolveProgram } from "../link/pipeline.ts";
 import { canonicalBindings, useCanonicalAddress } from "../link/relocate.ts";
 import { unwindEntries, writeUnwindTable } from "../link/unwind.ts";
@@ -23,7 +25,13 @@ import { match } from "./match.ts";
 import { findObstacles } from "./obstacles.ts";
 import { CommitMode, type FreshBytes, type Patch, WriteKind } from "./patch.ts";
 import { Recorder } from "./recorder.ts";
-import { meaningsBefore, movedNames, refreshAdopted, refreshMentions, refreshSlots } from "./refresh.ts";
+import {
+  meaningsBefore,
+  movedNames,
+  refreshAdopted,
+  refreshMentions,
+  refreshSlots,
+} from "./refresh.ts";
 import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** An update that succeeded. */
@@ -35,10 +43,15 @@ export interface Update {
   readonly needsRestart: boolean;
 }
 
-/** The symbol by which a program's use of safe points is known: what the macro in hotlink.h calls. */
+/**
+ * The symbol by which a program's use of safe points is known: what the macro in hotlink.h calls.
+ */
 const parkSymbol = "hotlink_park";
 
-/** Links again, from what was linked before. Throws `LinkFailure` or `LinkError`; the program is then as before. */
+/**
+ * Links again, from what was linked before. Throws `LinkFailure` or `LinkError`; the program is
+ * then as before.
+ */
 export function update(work: WorkList, inputs: Inputs): Update {
   const { program } = work;
   const recorder = new Recorder(program);
@@ -67,7 +80,8 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const before = meaningsBefore(work);
   placeCommons(work);
 
-  // Both versions of changed files are split and compared. What is there already keeps its place; the rest is fresh.
+  // Both versions of changed files are split and compared. What is there already keeps its place;
+  // the rest is fresh.
   const matched = phases.time("match", () => match(work));
   const functions = continuedFunctions(work, matched.partners);
   const frames = matched.frames.claim(work);
@@ -81,7 +95,12 @@ function apply(work: WorkList, recorder: Recorder): Update {
     // Atoms that stay are filled from their new relocations; variables keep their values.
     for (const atom of refreshAdopted(work, matched, recorder)) {
       verdicts.push(
-        verdict(program, VerdictKind.Initial, program.atoms.symbol[atom], "starts with another value"),
+        verdict(
+          program,
+          VerdictKind.Initial,
+          program.atoms.symbol[atom],
+          "starts with another value",
+        ),
       );
     }
     // Whoever refers by name to something that moved is told, and so are the cells of the GOT.
@@ -94,7 +113,8 @@ function apply(work: WorkList, recorder: Recorder): Update {
     writeJumps(work, functions, recorder);
     // Exceptions find their way through new code.
     program.laterFrames.push(...frames.link(), ...unwindEntries(work));
-    if (program.laterFrames.length > 0) program.unwind.later = writeUnwindTable(work, program.laterFrames);
+    if (program.laterFrames.length > 0)
+      program.unwind.later = writeUnwindTable(work, program.laterFrames);
   });
   work.diagnostics.check();
 
@@ -148,7 +168,9 @@ function refreshCanonical(work: WorkList, recorder: Recorder): void {
   for (const binding of canonicalBindings(program)) {
     const { site } = binding;
     const change = () => useCanonicalAddress(program, binding);
-    const isFresh = work.taken.some(({ address, size }) => site >= address && site < address + size);
+    const isFresh = work.taken.some(
+      ({ address, size }) => site >= address && site < address + size,
+    );
     if (isFresh) change();
     else recorder.change(site, 8, WriteKind.Exact, [site], change);
   }
@@ -169,7 +191,10 @@ function makePatch(work: WorkList, recorder: Recorder, initializers: readonly nu
   };
 }
 
-/** Copies of everything that was taken from the arena, with the bindings in it. Zero regions are zero in the target already. */
+/**
+ * Copies of everything that was taken from the arena, with the bindings in it. Zero regions are
+ * zero in the target already.
+ */
 function freshBytes(work: WorkList): FreshBytes[] {
   const { arena, bindings } = work.program;
   const ranges = work.taken.filter(({ address }) => arena.regionOf(address).bytes.length > 0);

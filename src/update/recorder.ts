@@ -1,8 +1,8 @@
 /**
  * The recorder: changes the image, and notes each change as a write for the patch.
  *
- * The image is what the next new target gets, the writes are what running ones need; recording both at once keeps them the same. Until the
- * patch is accepted everything can be taken back.
+ * The image is what the next new target gets, the writes are what running ones need; recording both
+ * at once keeps them the same. Until the patch is accepted everything can be taken back.
  */
 import type { Arena } from "../arena/arena.ts";
 import type { Binding, Bindings } from "../program/bindings.ts";
@@ -27,8 +27,8 @@ export class Recorder {
   }
 
   /**
-   * Lets `work` change the image in a range, and records the bytes that differ afterwards. `sites` are the fields in it that may be bound,
-   * before or after.
+   * Lets `work` change the image in a range, and records the bytes that differ afterwards. `sites`
+   * are the fields in it that may be bound, before or after.
    */
   change(
     address: number,
@@ -54,8 +54,16 @@ export class Recorder {
     }
   }
 
-  /** Like `change`, for a variable: all of it is one write, to be done only where the program has not changed it. */
-  changeVariable(address: number, size: number, sites: Iterable<number>, work: () => void): boolean {
+  /**
+   * Like `change`, for a variable: all of it is one write, to be done only where the program has
+   * not changed it.
+   */
+  changeVariable(
+    address: number,
+    size: number,
+    sites: Iterable<number>,
+    work: () => void,
+  ): boolean {
     const image = this.#arena.bytesAt(address, size);
     const before = image.slice();
     const bound = [...sites].map((site) => ({ site, before: this.#bindings.get(site) }));

@@ -1,9 +1,10 @@
 /**
  * Refreshing: what stays, but refers to something that moved.
  *
- * Three kinds of places can be affected. Atoms of changed files that kept their place are filled again from their new relocations, and only
- * what differs is recorded. Fields of other files that refer by name to something that moved are computed again; the list of
- * mentions says which files those are. And cells of the GOT get new content.
+ * Three kinds of places can be affected. Atoms of changed files that kept their place are filled
+ * again from their new relocations, and only what differs is recorded. Fields of other files that
+ * refer by name to something that moved are computed again; the list of mentions says which files
+ * those are. And cells of the GOT get new content.
  */
 import type { NameRow } from "../base/names.ts";
 import { Relocator } from "../link/relocate.ts";
@@ -46,7 +47,10 @@ function meaningOf(program: Program, definition: SymbolRow): Meaning {
   return { kind, body, entry };
 }
 
-/** Fills atoms that adopted a place, and records what differs. Returns variables whose initial value changed. */
+/**
+ * Fills atoms that adopted a place, and records what differs. Returns variables whose initial value
+ * changed.
+ */
 export function refreshAdopted(work: WorkList, match: Match, recorder: Recorder): AtomRow[] {
   const { program } = work;
   const { atoms, sections } = program;
@@ -86,7 +90,11 @@ export function movedNames(work: WorkList, before: ReadonlyMap<NameRow, Meaning>
 }
 
 /** Computes the fields of unchanged files again that refer to moved names. */
-export function refreshMentions(work: WorkList, moved: readonly NameRow[], recorder: Recorder): void {
+export function refreshMentions(
+  work: WorkList,
+  moved: readonly NameRow[],
+  recorder: Recorder,
+): void {
   const { program } = work;
   const { symbols, names } = program;
   const byFile = new Map<InputFile, Set<SymbolRow>>();
@@ -141,7 +149,8 @@ function refreshField(
   if (width === 0 || inside + width > atoms.size[atom] || kind === SectionKind.ThreadLocal) return;
   const site = atoms.address[atom] + inside;
   const work = () => relocator.refill(relocation, section, site);
-  // A pointer in a variable is state like any other: it follows only where the program has not changed it.
+  // A pointer in a variable is state like any other: it follows only where the program has not
+  // changed it.
   if (isVariable(kind)) recorder.changeVariable(site, width, [site], work);
   else recorder.change(site, width, WriteKind.Exact, [site], work);
 }

@@ -1,10 +1,11 @@
 /**
  * Splitting: the sections of one file become functions, variables and constants.
  *
- * Both versions of a changed file are split, so that what did not change can stay where it is. Besides cutting (pieces.ts) this makes
- * every reference say which piece it means. Compilers write `.bss+28` for a variable that other files cannot see; after splitting that
- * is "the variable `count`, plus nothing". And references that the assembler resolved by itself, since both ends were in one
- * section, become relocations, so that the two ends can part.
+ * Both versions of a changed file are split, so that what did not change can stay where it is.
+ * Besides cutting (pieces.ts) this makes every reference say which piece it means. Compilers write
+ * `.bss+28` for a variable that other files cannot see; after splitting that is "the variable
+ * `count`, plus nothing". And references that the assembler resolved by itself, since both ends
+ * were in one section, become relocations, so that the two ends can part.
  */
 import { Binding, SymbolType } from "../elf/constants.ts";
 import type { AtomRow } from "../program/atoms.ts";
@@ -15,9 +16,18 @@ import { SectionKind, type SectionRow } from "../program/sections.ts";
 import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
 import { Operand } from "../x86-64/decode.ts";
 import { Kind } from "../x86-64/relocations.ts";
-import { type CodeOperand, codePieces, dataPieces, type Piece, symbolsBySection } from "./pieces.ts";
+import {
+  type CodeOperand,
+  codePieces,
+  dataPieces,
+  type Piece,
+  symbolsBySection,
+} from "./pieces.ts";
 
-/** A reference that two neighbours could mean: the end of the first variable is the start of the second. */
+/**
+ * A reference that two neighbours could mean: the end of the first variable is the start of the
+ * second.
+ */
 export interface BorderReference {
   readonly file: InputFile;
   readonly section: SectionRow;
@@ -32,7 +42,10 @@ interface Reference {
   kind: number;
   symbol: SymbolRow;
   addend: number;
-  /** Where it refers to "this section, plus so much": that section. Undefined where it names a symbol. */
+  /**
+   * Where it refers to "this section, plus so much": that section. Undefined where it names a
+   * symbol.
+   */
   readonly home: SectionRow | undefined;
   /** The offset in `home` which is meant, where an instruction tells. */
   target?: number;
@@ -97,7 +110,10 @@ class Splitter {
     return this.#program.sections.kind[section];
   }
 
-  /** Sections that are part of the program: those of the old version have a place, those of the new one a prevailing group. */
+  /**
+   * Sections that are part of the program: those of the old version have a place, those of the new
+   * one a prevailing group.
+   */
   #allSections(): SectionRow[] {
     const { sections } = this.#program;
     const all: SectionRow[] = [];
@@ -129,13 +145,17 @@ class Splitter {
         symbol,
         addend: relocations.addend[r],
         home: isSection ? symbols.section[symbol] : undefined,
-        // What is not told otherwise by an instruction stands for an address: a word of data, an immediate.
+        // What is not told otherwise by an instruction stands for an address: a word of data, an
+        // immediate.
         formsAddress: true,
       };
     });
   }
 
-  /** Cuts a code section, learns from its instructions what relocations mean, and adds those that the assembler left out. */
+  /**
+   * Cuts a code section, learns from its instructions what relocations mean, and adds those that
+   * the assembler left out.
+   */
   #splitCode(section: SectionRow): void {
     const symbols = this.#symbols.get(section) ?? [];
     const { pieces, operands } = codePieces(this.#program, section, symbols);
@@ -157,7 +177,9 @@ class Splitter {
     references.sort((a, b) => a.offset - b.offset);
   }
 
-  /** The relocation for a reference between two pieces of one section, or to a function's own start. */
+  /**
+   * The relocation for a reference between two pieces of one section, or to a function's own start.
+   */
   #hiddenReference(
     section: SectionRow,
     pieces: readonly Piece[],
@@ -220,7 +242,9 @@ class Splitter {
     return referred;
   }
 
-  /** One symbol row for each piece, so that any reference can be told as "this piece, plus so much". */
+  /**
+   * One symbol row for each piece, so that any reference can be told as "this piece, plus so much".
+   */
   #makeAnchors(): void {
     const { symbols } = this.#program;
     let count = 0;
@@ -252,7 +276,8 @@ class Splitter {
     const symbol =
       this.#functions.get(target.section)?.get(target.offset) ??
       ((this.#anchors.get(target.section)! + index) as SymbolRow);
-    // The old value was "section + addend"; the new one is "symbol + addend", and means the same address.
+    // The old value was "section + addend"; the new one is "symbol + addend", and means the same
+    // address.
     reference.addend -= this.#program.symbols.value[symbol];
     reference.symbol = symbol;
   }
@@ -292,7 +317,10 @@ class Splitter {
     });
   }
 
-  /** Replaces the one atom of a placed section, or makes the first ones of a section that has no place yet. */
+  /**
+   * Replaces the one atom of a placed section, or makes the first ones of a section that has no
+   * place yet.
+   */
   #makeAtoms(section: SectionRow, pieces: readonly Piece[]): void {
     const { sections, atoms } = this.#program;
     const old = sections.firstAtom[section];
@@ -334,7 +362,9 @@ function findPiece(pieces: readonly Piece[], offset: number): Piece | undefined 
   return piece !== undefined && offset < piece.end ? piece : undefined;
 }
 
-/** Functions and global labels by where they start; of several names of one place the first counts. */
+/**
+ * Functions and global labels by where they start; of several names of one place the first counts.
+ */
 function functionsByStart(
   program: Program,
   ordered: readonly SymbolRow[],

@@ -1,9 +1,11 @@
 /**
- * The twin of a program: linked from nothing out of the same inputs, and then put at the addresses of the original.
+ * The twin of a program: linked from nothing out of the same inputs, and then put at the addresses
+ * of the original.
  *
- * Which file wins a name, which group prevails, which members an archive gives, is decided anew. Where things are is taken over: the same files
- * are cut in the same places, each atom, cell and entry gets the address that its counterpart has. What then still differs is
- * no matter of addresses.
+ * Which file wins a name, which group prevails, which members an archive gives, is decided anew.
+ * Where things are is taken over: the same files are cut in the same places, each atom, cell and
+ * entry gets the address that its counterpart has. What then still differs is no matter of
+ * addresses.
  */
 import { placeCommons } from "../link/commons.ts";
 import { findInitializers } from "../link/initializers.ts";
@@ -29,7 +31,10 @@ export interface Twin {
   readonly problems: readonly string[];
 }
 
-/** Links `inputs` from nothing, at the addresses of `original`. Throws `LinkFailure` where they do not link any more. */
+/**
+ * Links `inputs` from nothing, at the addresses of `original`. Throws `LinkFailure` where they do
+ * not link any more.
+ */
 export function linkTwin(original: Program, inputs: Inputs, launcher: string): Twin {
   const work = new WorkList(new Program());
   try {
@@ -107,14 +112,17 @@ class TwinBuilder {
     const index = section - file.firstSection;
     if (other === undefined) return 0 as SectionRow;
     const isCommon = index < 0 || index >= file.sectionCount;
-    return isCommon ? this.#commonCounterpart(section) : ((other.firstSection + index) as SectionRow);
+    return isCommon
+      ? this.#commonCounterpart(section)
+      : ((other.firstSection + index) as SectionRow);
   }
 
   #commonCounterpart(section: SectionRow): SectionRow {
     const { symbols, names } = this.#twin;
     for (const [name] of this.#work.dirty) {
       const definition = names.definition[name];
-      if (symbols.kind[definition] !== SymbolKind.Common || symbols.section[definition] !== section) continue;
+      if (symbols.kind[definition] !== SymbolKind.Common || symbols.section[definition] !== section)
+        continue;
       const other = this.#original.names.find(names.text(name));
       return this.#original.symbols.section[this.#original.names.definition[other]];
     }
@@ -164,10 +172,13 @@ class TwinBuilder {
     for (const [file, other] of this.#pairs) {
       for (let i = 1; i < other.sectionCount; i++) {
         const section = (other.firstSection + i) as SectionRow;
-        if (sections.atomCount[section] === 0 || sections.kind[section] === SectionKind.Frames) continue;
+        if (sections.atomCount[section] === 0 || sections.kind[section] === SectionKind.Frames)
+          continue;
         const own = (file.firstSection + i) as SectionRow;
         if (this.#twin.isDropped(own)) {
-          this.problems.push(`${other.name}:(${this.#original.sectionName(section)}): a cold link drops it`);
+          this.problems.push(
+            `${other.name}:(${this.#original.sectionName(section)}): a cold link drops it`,
+          );
         }
       }
     }

@@ -1,7 +1,7 @@
 /**
  * Verdicts: what became of each changed symbol, in words.
  */
-import { hex, size as formatSize } from "../base/format.ts";
+import { size as formatSize, hex } from "../base/format.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { AtomRow } from "../program/atoms.ts";
 import type { Program } from "../program/program.ts";
@@ -17,7 +17,9 @@ export const VerdictKind = {
   Removed: "removed",
   /** A constant has new content. */
   Constant: "constant",
-  /** A variable's initial value changed; whether it was applied is known when a target has answered. */
+  /**
+   * A variable's initial value changed; whether it was applied is known when a target has answered.
+   */
   Initial: "initial",
   /** Done, but the user should know something. */
   Warning: "warning",
@@ -44,7 +46,8 @@ export function matchVerdicts(work: WorkList, match: Match): Verdict[] {
   const verdicts: Verdict[] = [];
   for (const atom of work.fresh) {
     if (atoms.symbol[atom] === 0 && sections.atomCount[atoms.section[atom]] > 1) continue;
-    for (const symbol of symbolsOf(program, atom)) verdicts.push(freshVerdict(work, match, atom, symbol));
+    for (const symbol of symbolsOf(program, atom))
+      verdicts.push(freshVerdict(work, match, atom, symbol));
   }
   for (const atom of match.rewritten) {
     if (sections.kind[atoms.section[atom]] !== SectionKind.Constant) continue;
@@ -55,7 +58,9 @@ export function matchVerdicts(work: WorkList, match: Match): Verdict[] {
   for (const atom of match.stale) {
     for (const symbol of symbolsOf(program, atom)) {
       if (continued.has(symbol)) continue;
-      verdicts.push(verdict(program, VerdictKind.Removed, symbol, "kept in memory for those who still use it"));
+      verdicts.push(
+        verdict(program, VerdictKind.Removed, symbol, "kept in memory for those who still use it"),
+      );
     }
   }
   return verdicts;
@@ -68,12 +73,22 @@ function freshVerdict(work: WorkList, match: Match, atom: AtomRow, symbol: Symbo
   const bytes = formatSize(symbols.size[symbol] || atoms.size[atom]);
   const kind = sections.kind[atoms.section[atom]];
   if (before === 0) {
-    const what = kind === SectionKind.Code ? "function" : kind === SectionKind.Constant ? "constant" : "variable";
+    const what =
+      kind === SectionKind.Code
+        ? "function"
+        : kind === SectionKind.Constant
+          ? "constant"
+          : "variable";
     return verdict(program, VerdictKind.Added, symbol, `${what}, ${bytes}`);
   }
   const sizes = `${formatSize(symbols.size[before])} → ${bytes}`;
   if (kind === SectionKind.Code) {
-    return verdict(program, VerdictKind.Changed, symbol, `${sizes}, entry ${hex(program.entryOf(symbol))}`);
+    return verdict(
+      program,
+      VerdictKind.Changed,
+      symbol,
+      `${sizes}, entry ${hex(program.entryOf(symbol))}`,
+    );
   }
   return verdict(program, VerdictKind.Constant, symbol, `${sizes}, in a new place`);
 }

@@ -1,4 +1,7 @@
-/** The C header of the protocol, made from the tables in messages.ts. `npm run generate` writes it; a test keeps it fresh. */
+/**
+ * The C header of the protocol, made from the tables in messages.ts. `npm run generate` writes it;
+ * a test keeps it fresh.
+ */
 import { arenaEnd, arenaStart, RegionKind } from "../arena/arena.ts";
 import { hex } from "../base/format.ts";
 import { threadLocalSize } from "../program/thread-local.ts";
@@ -11,8 +14,8 @@ import {
   helloMagic,
   messages,
   protocolVersion,
-  records,
   Role,
+  records,
 } from "./messages.ts";
 
 const cTypes: Record<FieldType, string> = { u32: "uint32_t", u64: "uint64_t" };
@@ -61,7 +64,9 @@ function enumeration(name: string, values: Readonly<Record<string, number>>): st
   const prefix = `HL_${name.toUpperCase()}`;
   return [
     `enum hl_${name} {`,
-    ...Object.entries(values).map(([key, value]) => `  ${prefix}_${snake(key).toUpperCase()} = ${value},`),
+    ...Object.entries(values).map(
+      ([key, value]) => `  ${prefix}_${snake(key).toUpperCase()} = ${value},`,
+    ),
     "};",
     "",
   ];

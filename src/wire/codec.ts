@@ -1,8 +1,9 @@
 /**
  * Messages to bytes and back.
  *
- * A frame: size of what follows the header (u32), type (u16), zero (u16), the fixed fields, the tail. The reader is strict: an unknown
- * type, a frame over the limit, or one too short for its fields is a `ProtocolError`, and the connection ends.
+ * A frame: size of what follows the header (u32), type (u16), zero (u16), the fixed fields, the
+ * tail. The reader is strict: an unknown type, a frame over the limit, or one too short for its
+ * fields is a `ProtocolError`, and the connection ends.
  */
 import { readU64, viewOf, writeU64 } from "../base/bytes.ts";
 import { type FieldPlace, layoutOf } from "./layout.ts";
@@ -102,11 +103,16 @@ export function encodeRecords<Shape extends Readonly<Record<string, FieldType>>>
   const { places, size } = layoutOf(shape);
   const bytes = new Uint8Array(rows.length * size);
   const view = viewOf(bytes);
-  rows.forEach((row, i) => writeFields(view, i * size, places, row));
+  rows.forEach((row, i) => {
+    writeFields(view, i * size, places, row);
+  });
   return bytes;
 }
 
-/** Decodes `count` records at the start of a tail, and returns what is behind them. Throws `ProtocolError`. */
+/**
+ * Decodes `count` records at the start of a tail, and returns what is behind them. Throws
+ * `ProtocolError`.
+ */
 export function decodeRecords<Shape extends Readonly<Record<string, FieldType>>>(
   shape: Shape,
   tail: Uint8Array,
@@ -126,7 +132,9 @@ export function decodeRecords<Shape extends Readonly<Record<string, FieldType>>>
 export function encodeAddresses(addresses: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(addresses.length * 8);
   const view = viewOf(bytes);
-  addresses.forEach((address, i) => writeU64(view, i * 8, address));
+  addresses.forEach((address, i) => {
+    writeU64(view, i * 8, address);
+  });
   return bytes;
 }
 
@@ -176,8 +184,7 @@ function readFields(
 ): Record<string, number> {
   const fields: Record<string, number> = {};
   for (const { name, type, offset } of places) {
-    fields[name] =
-      type === "u64" ? readU64(view, at + offset) : view.getUint32(at + offset, true);
+    fields[name] = type === "u64" ? readU64(view, at + offset) : view.getUint32(at + offset, true);
   }
   return fields;
 }

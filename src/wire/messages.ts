@@ -1,13 +1,17 @@
 /**
  * Every message between the host and the programs around it: the one source of truth.
  *
- * The host listens on one Unix socket. Whoever connects says hello with a role, and then speaks the part of that role below: the
- * command line tool, the `ld` shim, or a target. A frame is an 8-byte header, the fixed fields of its message, and a tail whose
- * layout the comment gives. Everything is little-endian and naturally aligned, so that the C side reads it as a struct;
- * `c-header.ts` writes those structs, with assertions on size and offsets.
+ * The host listens on one Unix socket. Whoever connects says hello with a role, and then speaks the
+ * part of that role below: the command line tool, the `ld` shim, or a target. A frame is an 8-byte
+ * header, the fixed fields of its message, and a tail whose layout the comment gives. Everything is
+ * little-endian and naturally aligned, so that the C side reads it as a struct; `c-header.ts`
+ * writes those structs, with assertions on size and offsets.
  */
 
-/** Field types: unsigned integers. 64-bit values are addresses, sizes and nanoseconds, all below 2^53. */
+/**
+ * Field types: unsigned integers. 64-bit values are addresses, sizes and nanoseconds, all below
+ * 2^53.
+ */
 export type FieldType = "u32" | "u64";
 
 export interface MessageShape {
@@ -57,23 +61,24 @@ export const messages = {
   Answer: { type: 14, fields: { status: "u32", reserved: "u32" } },
 
   /**
-   * Host → target, first: the regions to map, the libraries to load, the symbols to look up. Tail: `regionCount` records of `Region`, then
-   * NUL-terminated strings: for each library the names to try, separated by newlines; the symbols.
+   * Host → target, first: the regions to map, the libraries to load, the symbols to look up. Tail:
+   * `regionCount` records of `Region`, then NUL-terminated strings: for each library the names to
+   * try, separated by newlines; the symbols.
    */
   Prepare: {
     type: 20,
     fields: { regionCount: "u32", libraryCount: "u32", symbolCount: "u32", reserved: "u32" },
   },
   /**
-   * Target → host. Tail: `libraryCount` records of `Library`, the addresses (u64) of the symbols, 0 for those that are not there, then the
-   * paths of the libraries.
+   * Target → host. Tail: `libraryCount` records of `Library`, the addresses (u64) of the symbols, 0
+   * for those that are not there, then the paths of the libraries.
    */
   Prepared: { type: 21, fields: { libraryCount: "u32", symbolCount: "u32" } },
   /** Host → target: bytes for memory that nobody uses yet. Tail: the bytes. */
   Write: { type: 22, fields: { address: "u64" } },
   /**
-   * Host → target: run. Tail: `beforeCount` and `afterCount` addresses (u64) of constructors and destructors, then the first
-   * `threadLocalSize` bytes of the thread-local block.
+   * Host → target: run. Tail: `beforeCount` and `afterCount` addresses (u64) of constructors and
+   * destructors, then the first `threadLocalSize` bytes of the thread-local block.
    */
   Start: {
     type: 23,
@@ -96,8 +101,9 @@ export const messages = {
   /** Host → target: more regions. Tail: `count` records of `Region`. */
   Regions: { type: 25, fields: { count: "u32", reserved: "u32" } },
   /**
-   * Host → target: take the target to the next generation. Tail: `writeCount` records of `PatchWrite`, `trapCount` records of `Trap` (all that
-   * there are), `initializerCount` and `afterCount` addresses (u64), then for each write its old and its new bytes.
+   * Host → target: take the target to the next generation. Tail: `writeCount` records of
+   * `PatchWrite`, `trapCount` records of `Trap` (all that there are), `initializerCount` and
+   * `afterCount` addresses (u64), then for each write its old and its new bytes.
    */
   Commit: {
     type: 26,
@@ -113,8 +119,9 @@ export const messages = {
     },
   },
   /**
-   * Target → host. Tail: for each write one byte, 1 where it was done; then the live bytes of those that were not. Where the commit was
-   * refused there is no tail and `site` is the address that was wrong.
+   * Target → host. Tail: for each write one byte, 1 where it was done; then the live bytes of those
+   * that were not. Where the commit was refused there is no tail and `site` is the address that was
+   * wrong.
    */
   Committed: {
     type: 27,

@@ -1,10 +1,12 @@
 /**
  * How long is this instruction, and what does it point at?
  *
- * The assembler resolves some references by itself and leaves no relocation: a call of a static function in the same section,
- * `lea` of a function's own address. To move one function out of such a section those references must be found; and to say which
- * variable `.bss+28(%rip)` means one must know how many bytes of the instruction follow the displacement. Both need the *length* and the
- * *address operand* of each instruction and nothing more, so this is a length decoder: prefixes, opcode map, ModRM, immediate.
+ * The assembler resolves some references by itself and leaves no relocation: a call of a static
+ * function in the same section, `lea` of a function's own address. To move one function out of such
+ * a section those references must be found; and to say which variable `.bss+28(%rip)` means one
+ * must know how many bytes of the instruction follow the displacement. Both need the *length* and
+ * the *address operand* of each instruction and nothing more, so this is a length decoder:
+ * prefixes, opcode map, ModRM, immediate.
  *
  * Source: Intel SDM volume 2, appendix A (opcode maps) and 2.3, 2.7 (VEX, EVEX); 64-bit mode only.
  */
@@ -60,7 +62,10 @@ function opcodeMap(rows: string[]): Uint8Array {
   return Uint8Array.from(rows.join(""), (letter) => letters[letter]!);
 }
 
-/** One-byte opcodes, a row of sixteen a line. Prefixes, escapes and groups F6, F7, A0–A3, B8–BF are `x` or mended in code. */
+/**
+ * One-byte opcodes, a row of sixteen a line. Prefixes, escapes and groups F6, F7, A0–A3, B8–BF are
+ * `x` or mended in code.
+ */
 const oneByte = opcodeMap([
   "mmmmbzxxmmmmbzxx", // 00
   "mmmmbzxxmmmmbzxx", // 10
@@ -126,7 +131,10 @@ export class Instruction {
     return this.map === 1 && this.opcode === 0x8d;
   }
 
-  /** Decodes the instruction at `start`. False where it is unknown or does not end at or before `end`. */
+  /**
+   * Decodes the instruction at `start`. False where it is unknown or does not end at or before
+   * `end`.
+   */
   decode(start: number, end: number): boolean {
     const bytes = this.#bytes;
     this.start = start;
@@ -202,7 +210,9 @@ export class Instruction {
     return this.#finish(at, end);
   }
 
-  /** The address the operand names, as an offset into the bytes. Only where `operand` is not `None`. */
+  /**
+   * The address the operand names, as an offset into the bytes. Only where `operand` is not `None`.
+   */
   target(): number {
     const end = this.start + this.length;
     if (this.operand === Operand.Branch8) return end + ((this.#bytes[this.field]! << 24) >> 24);
@@ -243,7 +253,10 @@ function vectorForm(map: number, opcode: number): number {
   return opcode === 0x77 ? Form.Plain : twoByte[opcode]! & (Form.ModRM | Form.Imm8);
 }
 
-/** True for the bytes compilers and assemblers fill gaps between functions with: no-ops, traps and zeros. */
+/**
+ * True for the bytes compilers and assemblers fill gaps between functions with: no-ops, traps and
+ * zeros.
+ */
 export function isPadding(bytes: Uint8Array, start: number, end: number): boolean {
   const instruction = new Instruction(bytes);
   for (let at = start; at < end; ) {

@@ -1,8 +1,9 @@
 /**
  * The relocation kinds of x86-64, one form each (psABI 4.4, table 4.9).
  *
- * A relocation says: these bytes depend on the address of that symbol. The form of a kind says how the value is computed, how many bytes
- * it fills, which range they can hold, and what else must exist for it. In the computations
+ * A relocation says: these bytes depend on the address of that symbol. The form of a kind says how
+ * the value is computed, how many bytes it fills, which range they can hold, and what else must
+ * exist for it. In the computations
  *
  *     S  address of the symbol            A  addend in the relocation       P  address of the bytes themselves
  *     G  address of the symbol's GOT slot  L  where a call of the symbol goes  Z  size of the symbol
@@ -131,7 +132,10 @@ const all: readonly Form[] = [
   form(Kind.GotRelativeRelaxableRex, "REX_GOTPCRELX", 4, "G + A - P", Signed, Needs.Got),
 ];
 
-/** The form of each kind, by number; a hole is a kind that no object file may hold, or that is not known. */
+/**
+ * The form of each kind, by number; a hole is a kind that no object file may hold, or that is not
+ * known.
+ */
 export const forms: readonly (Form | undefined)[] = Array.from({ length: 43 }, (_, kind) =>
   all.find((f) => f.kind === kind),
 );
@@ -157,10 +161,12 @@ export function fits(form: Form, value: number): boolean {
 }
 
 /**
- * True where a PC-relative field at `offset` is the displacement of a call or jump, and not of a memory operand.
+ * True where a PC-relative field at `offset` is the displacement of a call or jump, and not of a
+ * memory operand.
  *
- * The byte before the field decides: a direct branch has its opcode there (E8, E9, 0F 80..8F), a RIP-relative operand its
- * ModRM byte, which is always of the form 00xxx101 (SDM table 2-7), so the two cannot be confused.
+ * The byte before the field decides: a direct branch has its opcode there (E8, E9, 0F 80..8F), a
+ * RIP-relative operand its ModRM byte, which is always of the form 00xxx101 (SDM table 2-7), so the
+ * two cannot be confused.
  */
 export function isBranchField(bytes: Uint8Array, offset: number): boolean {
   const before = bytes[offset - 1];

@@ -1,0 +1,200 @@
+/**
+ * A place of its own for a live test: a directory, a daemon, programs.
+ *
+ * Everything in it is real: the compiler, the tool as a user would call it, the daemon, the processes. When the test ends, the
+ * processes it started are ended and the directory is removed. Only the compiled C parts are shared, in a cache for all tests.
+ */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import type { LinkReport } from "../../src/daemon/linked-program.ts";
+import { Running } from "./running.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const tool = join(root, "bin/hotlink");
+
+/** What a command printed and how it ended. */
+export interface Result {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface DriftAnswer {
+  readonly targets?: readonly { readonly differences: readonly string[] }[];
+  readonly error?: string;
+}
+
+export interface BuildOptions {
+  /** Compiler flags; "-O0 -g" where nothing is said. */
+  readonly flags?: string;
+  readonly compiler?: string;
+  /** Further words for the link: libraries, archives. */
+  readonly link?: readonly string[];
+}
+
+export class Sandbox {
+  readonly directory: string;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #running: Running[] = [];
+  /** Sources that have been compiled, with the flags they were compiled with. */
+  #build: Required<BuildOptions> = { flags: "-O0 -g", compiler: "gcc", link: [] };
+  #sources: string[] = [];
+
+  constructor(test: TestContext) {
+    // Socket paths are short (man 7 unix), so the directory's is too.
+    this.directory = mkdtempSync(join(tmpdir(), "hl-"));
+    const place = (name: string) => {
+      const path = join(this.directory, name);
+      mkdirSync(path, { mode: 0o700 });
+      return path;
+    };
+    this.#environment = {
+      ...process.env,
+      XDG_RUNTIME_DIR: place("run"),
+      XDG_STATE_HOME: place("state"),
+      XDG_CACHE_HOME: join(tmpdir(), `hotlink-test-cache-${process.getuid!()}`),
+    };
+    test.after(() => this.#close());
+  }
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  write(name: string, content: string): void {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), content);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  /** Replaces text in a source, which must be there. */
+  edit(name: string, from: string, to: string): void {
+    const before = this.read(name);
+    if (!before.includes(from)) throw new Error(`${name} does not contain '${from}'`);
+    this.write(name, before.replaceAll(from, to));
+  }
+
+  /** Runs a program in the sandbox, and fails the test where it fails. */
+  run(program: string, ...args: string[]): string {
+    return execFileSync(program, args, {
+      cwd: this.directory,
+      env: this.#environment,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      maxBuffer: 1 << 28,
+    });
+  }
+
+  /** Runs a program and tells how it ended. */
+  try(program: string, ...args: string[]): Result {
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      cwd: this.directory,
+      env: this.#environment,
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
+    return { status: status ?? -1, stdout, stderr };
+  }
+
+  /** Runs the tool. */
+  hotlink(...args: string[]): Result {
+    return this.try(process.execPath, tool, ...args);
+  }
+
+  /** Compiles one source to an object beside it. */
+  compile(source: string, { flags, compiler }: BuildOptions = {}): string {
+    const object = source.replace(/\.\w+$/, ".o");
+    const words = (flags ?? this.#build.flags).split(" ").filter((word) => word !== "");
+    this.run(
+      compiler ?? this.#build.compiler,
+      ...words,
+      `-I${join(root, "runtime")}`,
+      "-c",
+      source,
+      "-o",
+      object,
+    );
+    return object;
+  }
+
+  /** Compiles all sources and links them to `program`. Returns what the link printed. */
+  build(sources: readonly string[], options: BuildOptions = {}): Result {
+    this.#build = { ...this.#build, ...options };
+    this.#sources = [...sources];
+    for (const source of sources) this.compile(source);
+    return this.link();
+  }
+
+  /** Links what was built, by the command of the last build, with these sources or the same as before. */
+  link(sources: readonly string[] = this.#sources): Result {
+    this.#sources = [...sources];
+    const objects = sources.map((source) => source.replace(/\.\w+$/, ".o"));
+    const { compiler, flags, link } = this.#build;
+    const pie = flags.includes("-fno-pie") ? ["-no-pie"] : [];
+    return this.hotlink("link", "--", compiler, ...pie, ...objects, "-o", "program", ...link);
+  }
+
+  /** Edits a source, compiles it, and updates. */
+  change(source: string, from: string, to: string): LinkReport {
+    this.edit(source, from, to);
+    this.compile(source);
+    return this.update();
+  }
+
+  /** `hotlink update`, as data. Fails the test where it fails. */
+  update(): LinkReport {
+    const { status, stdout, stderr } = this.hotlink("update", "--json");
+    const report = (JSON.parse(stdout || "[]") as LinkReport[])[0];
+    if (report === undefined || (status !== 0 && status !== 3)) {
+      throw new Error(`update failed with ${status}: ${stdout}${stderr}`);
+    }
+    return report;
+  }
+
+  /** Every difference that the drift check finds, in all processes. */
+  drift(): string[] {
+    const { stdout } = this.hotlink("drift", "--json");
+    const answer = JSON.parse(stdout) as DriftAnswer[];
+    return answer.flatMap(({ targets, error }) =>
+      targets === undefined
+        ? [error ?? "no answer"]
+        : targets.flatMap((target) => target.differences),
+    );
+  }
+
+  /** Starts a program of the sandbox. */
+  start(program = "./program", ...args: string[]): Running {
+    const child: ChildProcess = spawn(program, args, {
+      cwd: this.directory,
+      env: this.#environment,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const running = new Running(child);
+    this.#running.push(running);
+    return running;
+  }
+
+  /** Sets a variable for everything that is started from now on. */
+  setEnvironment(name: string, value: string): void {
+    this.#environment[name] = value;
+  }
+
+  /** The pid of the daemon. */
+  daemonPid(): number {
+    const log = readFileSync(join(this.directory, "state/hotlink/daemon.log"), "utf8");
+    const pids = [...log.matchAll(/daemon (\d+) listens/g)];
+    return Number(pids.at(-1)?.[1]);
+  }
+
+  async #close(): Promise<void> {
+    for (const running of this.#running) await running.end();
+    this.hotlink("stop");
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
