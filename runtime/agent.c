@@ -6,6 +6,7 @@
 
 #include "channel.h"
 #include "commit.h"
+#include "load.h"
 #include "memory.h"
 #include "stop.h"
 #include "system.h"
@@ -18,7 +19,7 @@ enum { stack_size = 256 * 1024, piece_size = 64 * 1024 };
 
 static struct {
   char *piece;  // for data that passes through
-  char *buffer; // for a commit message, which must be whole
+  char *buffer; // for messages that must be whole
   size_t capacity;
 } agent;
 
@@ -68,16 +69,22 @@ static int on_regions(size_t size) {
   return 0;
 }
 
-static int on_commit(size_t size) {
-  if (size > agent.capacity) {
+// Receives a whole message into the agent's buffer, and a NUL behind it. Returns 0 or -1.
+static int receive_whole(size_t size) {
+  if (size + 1 > agent.capacity) {
     if (agent.buffer != NULL)
       hl_memory_give(agent.buffer, agent.capacity);
-    agent.capacity = size;
-    agent.buffer = hl_memory_take(size);
+    agent.capacity = size + 1;
+    agent.buffer = hl_memory_take(agent.capacity);
     if (agent.buffer == NULL)
       return -1;
   }
-  if (hl_channel_receive(agent.buffer, size) != 0)
+  agent.buffer[size] = '\0';
+  return hl_channel_receive(agent.buffer, size);
+}
+
+static int on_commit(size_t size) {
+  if (receive_whole(size) != 0)
     return -1;
   struct hl_committed done;
   char *tail;
@@ -88,6 +95,10 @@ static int on_commit(size_t size) {
   if (tail != NULL)
     hl_memory_give(tail, tail_capacity);
   return failed;
+}
+
+static int on_load(size_t size) {
+  return receive_whole(size) != 0 ? -1 : hl_load_libraries(agent.buffer, size);
 }
 
 static int on_read(size_t size) {
@@ -117,6 +128,8 @@ static int serve(void) {
     return on_regions(frame.size);
   case HL_MESSAGE_COMMIT:
     return on_commit(frame.size);
+  case HL_MESSAGE_LOAD:
+    return on_load(frame.size);
   case HL_MESSAGE_READ:
     return on_read(frame.size);
   default:

@@ -159,15 +159,6 @@ void hl_commit_init(void) {
   sigaction(SIGTRAP, &action, NULL);
 }
 
-// A thread that may run constructors: one that waits in the kernel, and so holds no lock of the C
-// library's allocator.
-static int find_runner(const struct hl_stopped *threads, int count) {
-  for (int i = 0; i < count; i++)
-    if (threads[i].tid == hl_pid() && threads[i].at_system_call)
-      return threads[i].tid;
-  return 0;
-}
-
 // One try: stops everything, and either commits or lets everything go as it was. Returns a result,
 // or -1 to try again.
 static int try_once(const struct commit *commit, int parked, int writer, uint64_t deadline,
@@ -178,7 +169,7 @@ static int try_once(const struct commit *commit, int parked, int writer, uint64_
   if (count < 0)
     return -1;
   int result = -1;
-  int runner = parked != 0 ? parked : find_runner(threads, count);
+  int runner = parked != 0 ? parked : hl_stop_find_runner(threads, count);
   int needs_runner = commit->fields->initializer_count > 0 && runner == 0;
   done->site = find_mismatch(commit);
   if (done->site != 0) {

@@ -1,7 +1,7 @@
 #include "initializers.h"
 
+#include "jobs.h"
 #include "memory.h"
-#include "system.h"
 #include <string.h>
 
 typedef void constructor(int, char **, char **);
@@ -18,7 +18,6 @@ static struct {
   char **envp;
   struct list after;
   struct list posted;
-  uint32_t pending;
 } initializers;
 
 // Copies functions into pages of our own. An empty list on failure.
@@ -69,14 +68,15 @@ void hl_initializers_after(void) {
   }
 }
 
-void hl_initializers_post(const uint64_t *functions, uint32_t count) {
-  drop(&initializers.posted);
-  initializers.posted = copy(functions, count);
-  hl_store(&initializers.pending, initializers.posted.count);
+static void run_posted(void *unused) {
+  (void)unused;
+  run(initializers.posted.functions, initializers.posted.count);
 }
 
-void hl_initializers_run(void) {
-  if (__atomic_exchange_n(&initializers.pending, 0, __ATOMIC_SEQ_CST) == 0)
+void hl_initializers_post(const uint64_t *functions, uint32_t count) {
+  if (count == 0)
     return;
-  run(initializers.posted.functions, initializers.posted.count);
+  drop(&initializers.posted);
+  initializers.posted = copy(functions, count);
+  hl_jobs_post(run_posted, NULL);
 }

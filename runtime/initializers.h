@@ -7,11 +7,8 @@
 // Sets the functions that run after main, in order.
 void hl_initializers_set_after(const uint64_t *functions, uint32_t count);
 
-// Notes constructors to be run once, by a thread of the program.
+// Posts constructors to be run once, by a thread of the program (jobs.h).
 void hl_initializers_post(const uint64_t *functions, uint32_t count);
-
-// Runs what was posted; does nothing where another thread was faster.
-void hl_initializers_run(void);
 
 // Arguments for constructors, which get those of main (glibc passes them).
 void hl_initializers_arguments(int argc, char **argv, char **envp);

@@ -173,23 +173,14 @@ static void on_prepare(struct program *program, size_t size) {
   struct hl_library *libraries = (void *)answer;
   uint64_t *addresses = (void *)(libraries + fields.library_count);
   size_t paths_size = 0;
-  const char **paths = must_allocate(fields.library_count * sizeof *paths);
-  for (uint32_t i = 0; i < fields.library_count; i++) {
-    hl_libraries_describe(handles[i], &libraries[i], &paths[i]);
-    paths_size += strlen(paths[i]) + 1;
-  }
+  char *paths = hl_libraries_describe(handles, fields.library_count, libraries, &paths_size);
+  if (paths == NULL)
+    fail("out of memory");
   for (uint32_t i = 0; i < fields.symbol_count; i++)
     addresses[i] = (uint64_t)(uintptr_t)dlsym(RTLD_DEFAULT, next_string(&at, end));
-  char *joined = must_allocate(paths_size);
-  size_t used = 0;
-  for (uint32_t i = 0; i < fields.library_count; i++) {
-    strcpy(joined + used, paths[i]);
-    used += strlen(paths[i]) + 1;
-  }
   struct hl_prepared prepared = {fields.library_count, fields.symbol_count};
-  hl_channel_send(HL_MESSAGE_PREPARED, &prepared, sizeof prepared, answer, answer_size, joined,
+  hl_channel_send(HL_MESSAGE_PREPARED, &prepared, sizeof prepared, answer, answer_size, paths,
                   paths_size);
-  free(joined);
   free(paths);
   free(answer);
   free(handles);

@@ -124,16 +124,30 @@ int hl_libraries_load(const char *const *names, uint32_t count, void **handles,
   return result;
 }
 
-void hl_libraries_describe(void *handle, struct hl_library *library, const char **path) {
-  struct link_map *map = NULL;
-  size_t module = 0;
-  library->base = 0;
-  library->thread_module = 0;
-  *path = "";
-  if (dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0) {
-    library->base = map->l_addr;
-    *path = map->l_name;
+char *hl_libraries_describe(void *const *handles, uint32_t count, struct hl_library *records,
+                            size_t *paths_size) {
+  char *paths = malloc(1);
+  *paths_size = 0;
+  for (uint32_t i = 0; i < count && paths != NULL; i++) {
+    struct link_map *map = NULL;
+    size_t module = 0;
+    const char *path = "";
+    records[i] = (struct hl_library){0, 0};
+    if (dlinfo(handles[i], RTLD_DI_LINKMAP, &map) == 0) {
+      records[i].base = map->l_addr;
+      path = map->l_name;
+    }
+    if (dlinfo(handles[i], RTLD_DI_TLS_MODID, &module) == 0)
+      records[i].thread_module = module;
+    size_t length = strlen(path) + 1;
+    char *longer = realloc(paths, *paths_size + length);
+    if (longer == NULL) {
+      free(paths);
+      return NULL;
+    }
+    paths = longer;
+    memcpy(paths + *paths_size, path, length);
+    *paths_size += length;
   }
-  if (dlinfo(handle, RTLD_DI_TLS_MODID, &module) == 0)
-    library->thread_module = module;
+  return paths;
 }

@@ -10,7 +10,10 @@
 int hl_libraries_load(const char *const *names, uint32_t count, void **handles,
                       const char **reason);
 
-// Where a library is, and the path it was loaded from.
-void hl_libraries_describe(void *handle, struct hl_library *library, const char **path);
+// Where libraries are: fills one record each, and joins the paths they were loaded from, each
+// ending with a NUL. Returns the joined paths, to be given back with free, or null where there is
+// no memory.
+char *hl_libraries_describe(void *const *handles, uint32_t count, struct hl_library *records,
+                            size_t *paths_size);
 
 #endif

@@ -61,6 +61,8 @@ enum hl_message {
   HL_MESSAGE_WRITE = 22,
   HL_MESSAGE_START = 23,
   HL_MESSAGE_STARTED = 24,
+  HL_MESSAGE_LOAD = 31,
+  HL_MESSAGE_LOADED = 32,
   HL_MESSAGE_REGIONS = 25,
   HL_MESSAGE_COMMIT = 26,
   HL_MESSAGE_COMMITTED = 27,
@@ -164,6 +166,26 @@ _Static_assert(offsetof(struct hl_start, before_count) == 56, "offset");
 _Static_assert(offsetof(struct hl_start, after_count) == 60, "offset");
 _Static_assert(offsetof(struct hl_start, thread_local_size) == 64, "offset");
 _Static_assert(offsetof(struct hl_start, reserved) == 68, "offset");
+
+struct hl_load {
+  uint32_t library_count;
+  uint32_t mode;
+  uint32_t timeout_ms;
+  uint32_t reserved;
+};
+_Static_assert(sizeof(struct hl_load) == 16, "size");
+_Static_assert(offsetof(struct hl_load, library_count) == 0, "offset");
+_Static_assert(offsetof(struct hl_load, mode) == 4, "offset");
+_Static_assert(offsetof(struct hl_load, timeout_ms) == 8, "offset");
+_Static_assert(offsetof(struct hl_load, reserved) == 12, "offset");
+
+struct hl_loaded {
+  uint32_t library_count;
+  uint32_t failed;
+};
+_Static_assert(sizeof(struct hl_loaded) == 8, "size");
+_Static_assert(offsetof(struct hl_loaded, library_count) == 0, "offset");
+_Static_assert(offsetof(struct hl_loaded, failed) == 4, "offset");
 
 struct hl_regions {
   uint32_t count;

@@ -1,7 +1,7 @@
 #include "safe_point.h"
 
 #include "hotlink.h"
-#include "initializers.h"
+#include "jobs.h"
 #include "system.h"
 #include <errno.h>
 
@@ -31,7 +31,7 @@ HL_EXPORT void hotlink_park(void) {
   hl_futex_wake(&safe_point.parked);
   while (hotlink_pending && hl_load(&safe_point.round) == round)
     hl_futex_wait(&safe_point.round, round, 0);
-  hl_initializers_run();
+  hl_jobs_run();
   errno = error;
 }
 

@@ -5,7 +5,7 @@
 // In the handler and in the agent: no malloc, no stdio, no locks, no errno.
 #include "stop.h"
 
-#include "initializers.h"
+#include "jobs.h"
 #include "memory.h"
 #include "system.h"
 #include <dirent.h>
@@ -93,7 +93,7 @@ static void on_stop(int signal, siginfo_t *info, void *context) {
   while (hl_load(&stop.round) == round)
     hl_futex_wait(&stop.round, round, 0);
   if (stop.runner == tid)
-    hl_initializers_run();
+    hl_jobs_run();
 }
 
 void hl_stop_init(void) {
@@ -241,6 +241,13 @@ int hl_stop_all(uint64_t deadline, const struct hl_stopped **threads) {
   }
   *threads = stop.threads;
   return (int)hl_load(&stop.arrived);
+}
+
+int hl_stop_find_runner(const struct hl_stopped *threads, int count) {
+  for (int i = 0; i < count; i++)
+    if (threads[i].tid == hl_pid() && threads[i].at_system_call)
+      return threads[i].tid;
+  return 0;
 }
 
 void hl_stop_release(int runner) {

@@ -22,7 +22,11 @@ void hl_stop_set_agent(int tid);
 // all threads running again.
 int hl_stop_all(uint64_t deadline, const struct hl_stopped **threads);
 
-// Lets them go. The thread with this tid (0: none) runs the pending initialisers first.
+// A thread that may run a job where it stands: the main thread, while it waits in the kernel, and
+// so holds no lock of the C library's allocator. Returns its tid, or 0.
+int hl_stop_find_runner(const struct hl_stopped *threads, int count);
+
+// Lets them go. The thread with this tid (0: none) runs the posted job first.
 void hl_stop_release(int runner);
 
 #endif

@@ -108,7 +108,7 @@ function updateInput(work: WorkList, input: Input, file: InputFile, order: numbe
 
 function removeInput(work: WorkList, file: InputFile): void {
   for (const member of work.program.files) {
-    if (member?.container === file) removeMentions(work, member);
+    if (member?.container === file && member.live) removeMentions(work, member);
   }
   removeMentions(work, file);
 }

@@ -51,6 +51,7 @@ export function loadObject(program: Program, object: ObjectFile, origin: ObjectO
     firstSymbol: program.symbols.allocate(object.symbolCount),
     symbolCount: object.symbolCount,
     commonSections: [],
+    live: false,
     split: false,
   };
   program.files[file.row] = file;

@@ -167,7 +167,7 @@ export function reloadMembers(work: WorkList, before: InputFile, now: InputFile)
     members.set(key, member);
   }
   for (const file of work.program.files) {
-    if (file === undefined || file.container !== before) continue;
+    if (file?.container !== before || !file.live) continue;
     const member = members.get(file.key);
     members.delete(file.key);
     if (member === undefined) {
@@ -238,6 +238,6 @@ function memberSource(work: WorkList, container: InputFile, member: ArchiveMembe
 
 /** Tells apart members of one name: `#2` for the second one that is linked. */
 function ordinal(program: Program, container: InputFile, name: string): string {
-  const before = program.files.filter((f) => f?.container === container && f.name === name).length;
+  const before = program.files.filter((f) => f?.live && f.container === container && f.name === name).length;
   return before === 0 ? "" : `#${before + 1}`;
 }

@@ -66,6 +66,7 @@ export function addMentions(work: WorkList, file: InputFile): void {
   const { program } = work;
   const { symbols, names } = program;
   work.added.push(file);
+  file.live = true;
   forGroups(program, file, (group) => addGroup(work, group));
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
@@ -104,6 +105,7 @@ export function removeMentions(work: WorkList, file: InputFile): void {
   const { program } = work;
   const { symbols, names } = program;
   work.removed.push(file);
+  file.live = false;
   forGroups(program, file, (group) => removeGroup(work, group));
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;

@@ -180,6 +180,7 @@ function addFile(
     sectionCount: 0,
     firstSymbol: program.symbols.allocate(file.symbolCount),
     commonSections: [],
+    live: false,
     split: false,
   };
   program.files[added.row] = added;

@@ -37,6 +37,8 @@ export interface InputFile {
   readonly path: string;
   /** Identity across versions: the path, and for members their name and ordinal in the archive. */
   readonly key: string;
+  /** True while it is part of the program: while what it mentions counts. */
+  live: boolean;
   /**
    * Position on the command line; members of an archive follow it in their order. The lower one
    * wins.

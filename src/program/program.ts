@@ -83,10 +83,10 @@ export class Program {
     return this.files[row]!;
   }
 
-  /** All files in the order they win symbols in. */
+  /** All files that are part of the program, in the order they win symbols in. */
   filesInOrder(): InputFile[] {
     return this.files
-      .filter((file): file is InputFile => file !== undefined)
+      .filter((file): file is InputFile => file?.live === true)
       .sort((a, b) => a.order - b.order);
   }
 

@@ -75,17 +75,31 @@ export class TargetLibraries {
   readonly #byPath = new Map<string, Loaded>();
   readonly #addresses: ReadonlyMap<NameRow, number>;
 
-  constructor(
-    program: Program,
-    files: readonly InputFile[],
-    loaded: readonly { base: number; threadModule: number }[],
-    addresses: ReadonlyMap<NameRow, number>,
-  ) {
+  constructor(program: Program, addresses: ReadonlyMap<NameRow, number>) {
     this.#program = program;
     this.#addresses = addresses;
+  }
+
+  /**
+   * Notes libraries that were loaded, with the paths they came from. Throws `LinkError` where one is
+   * not the file that was linked with.
+   */
+  add(
+    files: readonly InputFile[],
+    loaded: readonly { base: number; threadModule: number }[],
+    paths: readonly string[],
+  ): void {
     files.forEach((file, i) => {
+      if (!isSameLibrary(paths[i] ?? "", file)) {
+        throw new LinkError(`loaded ${paths[i]}, but was linked with ${file.path}`);
+      }
       this.#byPath.set(file.path, { shared: file.shared!, ...loaded[i]! });
     });
+  }
+
+  /** The libraries that the program needs and the target does not have. */
+  missing(): InputFile[] {
+    return neededLibraries(this.#program).filter((file) => !this.#byPath.has(file.path));
   }
 
   /**
@@ -132,7 +146,7 @@ export class TargetLibraries {
 }
 
 /** True where the library a target loaded is the file that was linked with. */
-export function isSameLibrary(loadedPath: string, file: InputFile): boolean {
+function isSameLibrary(loadedPath: string, file: InputFile): boolean {
   try {
     return realpathSync(loadedPath) === realpathSync(file.path);
   } catch {

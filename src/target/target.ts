@@ -12,26 +12,21 @@
 import { LinkError } from "../base/errors.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
-import type { Patch } from "../update/patch.ts";
+import type { CommitMode, Patch } from "../update/patch.ts";
 import {
   decodeAddresses,
   decodeRecords,
   decodeStrings,
+  decodeText,
   encodeRecords,
   encodeStrings,
 } from "../wire/codec.ts";
 import { CommitResult, type Message, records } from "../wire/messages.ts";
 import { type Channel, ConnectionLost } from "./channel.ts";
 import { imagePieces } from "./image.ts";
-import {
-  isSameLibrary,
-  libraryNames,
-  neededLibraries,
-  symbolsToLookUp,
-  TargetLibraries,
-} from "./libraries.ts";
+import { libraryNames, neededLibraries, symbolsToLookUp, TargetLibraries } from "./libraries.ts";
 import { startMessage } from "./start.ts";
-import { type Outcome, stage } from "./transaction.ts";
+import { type Outcome, safePointTimeoutMs, stage } from "./transaction.ts";
 
 export const TargetState = {
   Preparing: "starting",
@@ -95,18 +90,12 @@ export class Target {
     const { libraryCount, symbolCount } = answer.fields;
     const { rows, rest } = decodeRecords(records.Library, answer.tail, libraryCount);
     const { addresses, rest: paths } = decodeAddresses(rest, symbolCount);
-    decodeStrings(paths).forEach((path, i) => {
-      const file = files[i];
-      if (file !== undefined && !isSameLibrary(path, file)) {
-        throw new LinkError(`loaded ${path}, but was linked with ${file.path}`);
-      }
-    });
-    this.#libraries = new TargetLibraries(
+    const libraries = new TargetLibraries(
       program,
-      files,
-      rows,
       new Map(names.map((name, i) => [name, addresses[i]!])),
     );
+    libraries.add(files, rows, decodeStrings(paths));
+    this.#libraries = libraries;
     this.#sendImage();
   }
 
@@ -116,12 +105,29 @@ export class Target {
    */
   commit(patch: Patch): Promise<Outcome> {
     return this.#inTurn(async () => {
+      await this.#loadMissing(patch.mode);
       this.#announceRegions(patch.regionCount);
       return stage(this.#channel, this.#libraries!, patch);
     }).then((outcome) => {
       if (outcome.result === CommitResult.Applied) this.generation = patch.generation;
       return outcome;
     });
+  }
+
+  /** Has the target load libraries that an update was the first to use. */
+  async #loadMissing(mode: CommitMode): Promise<void> {
+    const { output, rpaths } = this.#linked;
+    const files = this.#libraries!.missing();
+    if (files.length === 0) return;
+    this.#channel.send(
+      "Load",
+      { libraryCount: files.length, mode, timeoutMs: safePointTimeoutMs, reserved: 0 },
+      encodeStrings(files.map((file) => libraryNames(file, rpaths, output))),
+    );
+    const { fields, tail } = await this.#channel.receive("Loaded");
+    if (fields.failed !== 0) throw new LinkError(`cannot load libraries: ${decodeText(tail)}`);
+    const { rows, rest } = decodeRecords(records.Library, tail, fields.libraryCount);
+    this.#libraries!.add(files, rows, decodeStrings(rest));
   }
 
   /** What is in the target's memory now. Rejects with `LinkError` where it cannot be read. */

@@ -13,7 +13,7 @@ import type { Channel } from "./channel.ts";
 import type { TargetLibraries } from "./libraries.ts";
 
 /** How long a target may take to reach a safe point. */
-const safePointTimeoutMs = 5000;
+export const safePointTimeoutMs: number = 5000;
 
 /** A variable whose changed initial value was not applied, since the program had changed it. */
 export interface KeptValue {

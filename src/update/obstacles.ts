@@ -15,7 +15,7 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
   return [
     ...grownVariables(work, match),
     ...threadLocalChanges(work, match),
-    ...newLibraries(work),
+    ...changedLibraries(work),
   ];
 }
 
@@ -50,17 +50,16 @@ function threadLocalChanges({ program, fresh }: WorkList, match: Match): Verdict
   ];
 }
 
-function newLibraries(work: WorkList): Verdict[] {
+/** A library that was rebuilt: the program has the old one loaded. New ones are no obstacle. */
+function changedLibraries(work: WorkList): Verdict[] {
   const before = new Set(work.removed.filter((f) => f.kind === FileKind.Shared).map((f) => f.key));
   return work.added
-    .filter((file) => file.kind === FileKind.Shared && (!file.asNeeded || file.used === true))
+    .filter((file) => file.kind === FileKind.Shared && before.has(file.key))
     .map((file) => ({
       kind: VerdictKind.Restart,
       symbol: "",
       file: file.name,
-      text: before.has(file.key)
-        ? "the library has changed, and the program has the old one loaded"
-        : "is a library that the program has not loaded",
+      text: "the library has changed, and the program has the old one loaded",
       address: 0,
     }));
 }

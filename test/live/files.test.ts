@@ -1,0 +1,147 @@
+/** Several files: objects that come and go, archives that are rebuilt, functions that move, inline functions of a header. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Sandbox } from "../support/sandbox.ts";
+
+const loop = `
+  #include <hotlink.h>
+  #include <stdio.h>
+  #include <unistd.h>
+  void describe(void);
+  int main(void) {
+    for (;;) {
+      hotlink_safe_point();
+      describe();
+      fflush(stdout);
+      usleep(10000);
+    }
+  }`;
+
+for (const flags of ["-O0 -g", "-O2"]) {
+  test(`an added object brings its functions, data and constructors (${flags})`, async (t) => {
+    const box = new Sandbox(t);
+    box.write("main.c", loop);
+    box.write(
+      "show.c",
+      `#include <stdio.h>\nstatic int n; void describe(void) { printf("plain %d\\n", ++n); }`,
+    );
+    box.build(["main.c", "show.c"], { flags });
+    const program = box.start();
+    await program.line(/^plain 3$/);
+    box.write(
+      "more.c",
+      `#include <string.h>
+       static char text[16];
+       int value = 6;
+       __attribute__((constructor)) static void fill(void) { strcpy(text, "filled"); value++; }
+       const char *more(void) { return text; }`,
+    );
+    box.compile("more.c");
+    box.edit("show.c", "void describe", "extern int value; const char *more(void); void describe");
+    box.edit("show.c", 'printf("plain %d', 'printf("%s %d ", more(), value); printf("%d');
+    box.compile("show.c");
+    const linked = box.link(["main.c", "show.c", "more.c"]);
+    assert.equal(linked.status, 0, linked.stderr);
+    assert.match(linked.stdout, /added +more/);
+    await program.line(/^filled 7 \d+$/);
+    assert.deepEqual(box.drift(), []);
+
+    // And it may go again.
+    box.edit("show.c", 'printf("%s %d ", more(), value);', "");
+    box.compile("show.c");
+    const unlinked = box.link(["main.c", "show.c"]);
+    assert.equal(unlinked.status, 0, unlinked.stderr);
+    assert.match(unlinked.stdout, /removed +more/);
+    await program.line(/^\d+$/);
+    assert.deepEqual(box.drift(), []);
+  });
+
+  test(`functions and variables that move to another file stay what they are (${flags})`, async (t) => {
+    const box = new Sandbox(t);
+    const counter = `int counter = 100; __attribute__((noipa)) int next(void) { return ++counter; }`;
+    box.write("main.c", loop);
+    box.write("a.c", `${counter}\nint (*taken)(void) = next;`);
+    box.write(
+      "show.c",
+      `#include <stdio.h>
+       extern int counter, next(void), (*taken)(void);
+       void describe(void) { int n = taken(); printf("%d %d %s\\n", n, n == counter, taken == next ? "same" : "other"); }`,
+    );
+    box.build(["main.c", "a.c", "show.c"], { flags });
+    const program = box.start();
+    await program.line(/^105 1 same$/);
+    box.write("a.c", `int next(void);\nint (*taken)(void) = next;`);
+    box.write("b.c", `${counter} int unrelated(void) { return 1; }`);
+    box.compile("a.c");
+    box.compile("b.c");
+    const linked = box.link(["main.c", "a.c", "show.c", "b.c"]);
+    assert.equal(linked.status, 0, linked.stderr);
+    const line = await program.line(/ same$/);
+    assert.ok(Number.parseInt(line, 10) > 105, line);
+    assert.deepEqual(box.drift(), []);
+  });
+
+  test(`a rebuilt archive changes only the members that changed (${flags})`, async (t) => {
+    const box = new Sandbox(t);
+    box.write("main.c", loop);
+    box.write(
+      "show.c",
+      `#include <stdio.h>\nint one(void), two(void); void describe(void) { printf("%d %d\\n", one(), two()); }`,
+    );
+    box.write("one.c", "static int n; int one(void) { return ++n; }");
+    box.write("two.c", "int two(void) { return 2; }");
+    box.write("unused.c", "int missing(void); int unused(void) { return missing(); }");
+    for (const source of ["one.c", "two.c", "unused.c"]) box.compile(source, { flags });
+    box.run("ar", "rcs", "libparts.a", "one.o", "two.o", "unused.o");
+    box.build(["main.c", "show.c"], { flags, link: ["-L.", "-lparts"] });
+    const program = box.start();
+    await program.line(/^5 2$/);
+    box.edit("two.c", "return 2", "return 22");
+    box.compile("two.c");
+    box.run("ar", "rcs", "libparts.a", "two.o");
+    const report = box.update();
+    assert.deepEqual(
+      report.verdicts.map(({ kind, symbol }) => `${kind} ${symbol}`),
+      ["changed two"],
+    );
+    const line = await program.line(/ 22$/);
+    assert.ok(Number.parseInt(line, 10) > 5, line);
+    assert.deepEqual(box.drift(), []);
+  });
+
+  test(`an inline function of a header changes once for all files (${flags})`, async (t) => {
+    const box = new Sandbox(t);
+    const files = Array.from({ length: 6 }, (_, i) => `part${i}.cc`);
+    box.write(
+      "scale.h",
+      "struct Scale { static int apply(int x) { return x * factor(); } __attribute__((noinline)) static int factor() { return 2; } };",
+    );
+    for (const [i, file] of files.entries()) {
+      box.write(file, `#include "scale.h"\nint part${i}(int x) { return Scale::apply(x + ${i}); }`);
+    }
+    box.write("main.cc", loop.replace("void describe(void);", "void describe();"));
+    box.write(
+      "show.cc",
+      `#include <cstdio>
+       ${files.map((_, i) => `int part${i}(int);`).join(" ")}
+       static int frames;
+       void describe() { std::printf("frame %d:", ++frames); ${files.map((_, i) => `std::printf(" %d", part${i}(10));`).join(" ")} std::puts(""); }`,
+    );
+    box.build(["main.cc", "show.cc", ...files], { flags, compiler: "g++" });
+    const program = box.start();
+    await program.line(/: 20 22 24 26 28 30$/);
+    box.edit("scale.h", "return 2;", "return 3;");
+    for (const file of files) box.compile(file);
+    const report = box.update();
+    assert.equal(report.verdicts.filter((v) => v.symbol.includes("factor")).length, 1);
+    await program.line(/^frame \d+: 30 33 36 39 42 45$/);
+    assert.deepEqual(box.drift(), []);
+    // The file whose copy prevailed goes: another one takes over, and nothing else changes.
+    box.edit("show.cc", "int part0(int);", "static int part0(int x) { return x; }");
+    box.compile("show.cc");
+    const linked = box.link(["main.cc", "show.cc", ...files.slice(1)]);
+    assert.equal(linked.status, 0, linked.stderr);
+    await program.line(/^frame \d+: 10 33 36 39 42 45$/);
+    assert.deepEqual(box.drift(), []);
+  });
+}
