@@ -72,8 +72,8 @@ static int run_on_program(struct task *task, uint32_t mode, uint64_t deadline) {
 }
 
 int hl_load_libraries(const char *body, size_t size) {
-  // The job may outlive a wait that timed out, so what it works on is neither on this stack nor in the
-  // agent's buffer.
+  // The job may outlive a wait that timed out, so what it works on is neither on this stack nor in
+  // the agent's buffer.
   static struct task task;
   struct hl_load fields;
   if (size < sizeof fields)

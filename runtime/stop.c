@@ -40,25 +40,46 @@ static struct {
   struct kernel_action action;
   uint32_t active;  // 1 while threads are to stop
   uint32_t round;   // changes when they may go
-  uint32_t arrived; // how many stand still
+  uint32_t claimed; // how many rows of threads are taken
+  uint32_t arrived; // how many stand still, with their rows filled
   int runner;
   size_t size; // of the mapping behind threads
   struct hl_stopped *threads;
   uint32_t capacity;
 } stop;
 
+// The bytes around a stopped thread's pc. An instruction may lie at the edge of what is mapped, so
+// near the border of a page the kernel is asked; elsewhere reading is safe, since the thread was
+// running there.
+struct code {
+  uint8_t before[7];
+  uint8_t at[2];
+};
+
+static int read_code(uint64_t pc, struct code *code) {
+  enum { page_size = 4096 };
+  uint64_t inside = pc % page_size;
+  uint64_t start = pc - sizeof code->before;
+  if (inside < sizeof code->before || inside + sizeof code->at > page_size)
+    return hl_memory_read(start, code, sizeof *code);
+  memcpy(code, (const void *)(uintptr_t)start, sizeof *code);
+  return 0;
+}
+
+static int is_system_call(const uint8_t *instruction) {
+  return instruction[0] == 0x0f && instruction[1] == 0x05;
+}
+
 // A system call that the signal interrupted says so to the program, unless we send it back:
 // sleeping, polling and waiting calls are never restarted by the kernel (man 7 signal). The return
 // value is -EINTR, and the number was put into eax just before.
-static void restart_system_call(mcontext_t *context) {
-  greg_t *registers = context->gregs;
-  const uint8_t *pc = (const uint8_t *)registers[REG_RIP];
-  if (registers[REG_RAX] != -EINTR || pc[-2] != 0x0f || pc[-1] != 0x05)
+static void restart_system_call(greg_t *registers, const struct code *code) {
+  if (registers[REG_RAX] != -EINTR || !is_system_call(code->before + 5))
     return;
   int32_t number;
-  if (pc[-7] == 0xb8) { // mov $number, %eax
-    memcpy(&number, pc - 6, sizeof number);
-  } else if (pc[-4] == 0x31 && pc[-3] == 0xc0) { // xor %eax, %eax
+  if (code->before[0] == 0xb8) { // mov $number, %eax
+    memcpy(&number, code->before + 1, sizeof number);
+  } else if (code->before[3] == 0x31 && code->before[4] == 0xc0) { // xor %eax, %eax
     number = 0;
   } else {
     return;
@@ -70,25 +91,25 @@ static void restart_system_call(mcontext_t *context) {
   registers[REG_RIP] -= 2;
 }
 
-static int is_at_system_call(const mcontext_t *context) {
-  const uint8_t *pc = (const uint8_t *)context->gregs[REG_RIP];
-  return (pc[-2] == 0x0f && pc[-1] == 0x05) || (pc[0] == 0x0f && pc[1] == 0x05);
-}
-
 static void on_stop(int signal, siginfo_t *info, void *context) {
   (void)signal;
   (void)info;
-  mcontext_t *machine = &((ucontext_t *)context)->uc_mcontext;
+  greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+  struct code code;
   uint32_t round = hl_load(&stop.round);
   if (hl_load(&stop.active) == 0)
     return; // too late: the agent gave up waiting for this thread
-  restart_system_call(machine);
-  int tid = hl_tid();
-  uint32_t slot = hl_add(&stop.arrived, 1);
-  if (slot < stop.capacity) {
-    stop.threads[slot] =
-        (struct hl_stopped){tid, is_at_system_call(machine), (uint64_t)machine->gregs[REG_RIP]};
+  uint64_t pc = (uint64_t)registers[REG_RIP];
+  int at_system_call = 0;
+  if (read_code(pc, &code) == 0) {
+    at_system_call = is_system_call(code.before + 5) || is_system_call(code.at);
+    restart_system_call(registers, &code);
   }
+  int tid = hl_tid();
+  uint32_t slot = hl_add(&stop.claimed, 1);
+  if (slot < stop.capacity)
+    stop.threads[slot] = (struct hl_stopped){tid, at_system_call, (uint64_t)registers[REG_RIP]};
+  hl_add(&stop.arrived, 1);
   hl_futex_wake(&stop.arrived);
   while (hl_load(&stop.round) == round)
     hl_futex_wait(&stop.round, round, 0);
@@ -191,7 +212,7 @@ static int wait_for(const int *signalled, int *count, uint64_t deadline) {
       continue;
     for (int i = 0; i < *count;) {
       int stands = 0;
-      for (uint32_t k = 0; k < arrived && k < stop.capacity; k++)
+      for (uint32_t k = 0; k < hl_load(&stop.claimed) && k < stop.capacity; k++)
         stands |= stop.threads[k].tid == tids[i];
       if (!stands && is_gone(tids[i]))
         tids[i] = tids[--*count];
@@ -216,6 +237,7 @@ int hl_stop_all(uint64_t deadline, const struct hl_stopped **threads) {
   int count = 0;
   int failed = 0;
   keep_action();
+  hl_store(&stop.claimed, 0);
   hl_store(&stop.arrived, 0);
   stop.runner = 0;
   hl_store(&stop.active, 1);

@@ -31,7 +31,7 @@ export class FileSource implements ByteSource {
   readonly stamp: FileStamp;
   readonly #descriptor: number;
 
-  /** Opens `path`. Throws `LinkError` with the system's reason where that fails. */
+  /** Opens `path`; messages call it `name`, or by its path. Throws `LinkError` with the system's reason where that fails. */
   constructor(path: string, name: string = path) {
     this.name = name;
     try {
@@ -85,8 +85,8 @@ export class RangeSource implements ByteSource {
 }
 
 /** Opens a file, hands it to `use` and closes it. */
-export function withFile<T>(path: string, use: (source: FileSource) => T): T {
-  const source = new FileSource(path);
+export function withFile<T>(path: string, use: (source: FileSource) => T, name?: string): T {
+  const source = new FileSource(path, name);
   try {
     return use(source);
   } finally {

@@ -70,8 +70,8 @@ function reorder(work: WorkList, kept: readonly { file: InputFile; order: number
 
 function addInput(work: WorkList, input: Input, key: string, order: number): void {
   const { program } = work;
-  const { path } = input;
-  const source = work.open(path);
+  const { path, name } = input;
+  const source = work.open(path, name);
   if (input.kind === InputKind.Object) {
     const origin = { path, key, order, stamp: source.stamp };
     addMentions(work, loadObject(program, readObject(source), origin));
@@ -90,12 +90,12 @@ function updateInput(work: WorkList, input: Input, file: InputFile, order: numbe
   const sameSwitches = (file.wholeArchive ?? false) === (sameKind && input.wholeArchive);
   if (sameKind && isUnchanged(file) && (file.archive === undefined || sameSwitches)) return;
   if (sameKind && file.object !== undefined) {
-    const source = work.open(file.path);
+    const source = work.open(file.path, input.name);
     const object = readObject(source);
     if (object.sameContent(file.object)) file.stamp = source.stamp;
     else replaceObject(work, file, object, { stamp: source.stamp });
   } else if (sameKind && file.archive !== undefined && sameSwitches) {
-    const source = work.open(file.path);
+    const source = work.open(file.path, input.name);
     const next = loadArchive(program, source, file.path, order, input.wholeArchive);
     removeMentions(work, file);
     addMentions(work, next);

@@ -14,6 +14,8 @@ import { findLdOption, type LdOption, Treatment } from "./ld-options.ts";
 export interface InputArgument {
   /** A path (absolute), or the name of a library to search. */
   readonly path?: string;
+  /** The path as the user wrote it, for messages. */
+  readonly name?: string;
   readonly library?: string;
   readonly asNeeded: boolean;
   readonly wholeArchive: boolean;
@@ -67,7 +69,8 @@ class Parser {
     for (let i = 0; i < words.length; i++) {
       const word = words[i]!;
       if (word === "-" || !word.startsWith("-")) {
-        this.#inputs.push({ path: resolve(this.#directory, word), ...this.#switches });
+        const path = resolve(this.#directory, word);
+        this.#inputs.push({ path, name: word, ...this.#switches });
         continue;
       }
       const { name, option, value } = splitOption(word);

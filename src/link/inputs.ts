@@ -17,6 +17,8 @@ export type InputKind = (typeof InputKind)[keyof typeof InputKind];
 /** A file that takes part in a link. */
 export interface Input {
   readonly path: string;
+  /** How messages call it: as the user wrote it, or where a library was found. */
+  readonly name: string;
   readonly kind: InputKind;
   readonly asNeeded: boolean;
   readonly wholeArchive: boolean;
@@ -63,7 +65,7 @@ class Finder {
     this.#diagnostics.collect(() => {
       const path = argument.path ?? findLibrary(argument, directories);
       if (startFile.test(basename(path))) return;
-      withFile(path, (source) => this.#identify(source, path, argument));
+      withFile(path, (source) => this.#identify(source, path, argument), argument.name);
     });
   }
 
@@ -74,7 +76,7 @@ class Finder {
       if (kind !== InputKind.Object && this.#seen.has(path)) return;
       this.#seen.add(path);
       const { asNeeded, wholeArchive } = argument;
-      this.files.push({ path, kind, asNeeded, wholeArchive });
+      this.files.push({ path, name: source.name, kind, asNeeded, wholeArchive });
     };
     if (start[0] === 0x7f && start[1] === 0x45) {
       add(start[16] === FileType.Shared ? InputKind.Shared : InputKind.Object);

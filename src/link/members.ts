@@ -161,7 +161,7 @@ export function reloadMembers(work: WorkList, before: InputFile, now: InputFile)
   const archive = work.open(now.path);
   const members = new Map<string, ArchiveMember & { header: number }>();
   for (const member of now.archive!.members(archive)) {
-    const name = `${now.name}(${member.name})`;
+    const name = `${now.path}(${member.name})`;
     let key = name;
     for (let n = 2; members.has(key); n++) key = `${name}#${n}`;
     members.set(key, member);
@@ -217,7 +217,7 @@ function loadMember(
   const source = memberSource(work, container, member);
   return loadObject(work.program, readObject(source), {
     path: member.path ?? container.path,
-    key: `${source.name}${ordinal(work.program, container, source.name)}`,
+    key: `${container.path}(${member.name})${ordinal(work.program, container, source.name)}`,
     // The order of an archive is a whole number with room for its members behind it.
     order: container.order + header / 2 ** 40,
     container,
@@ -238,6 +238,8 @@ function memberSource(work: WorkList, container: InputFile, member: ArchiveMembe
 
 /** Tells apart members of one name: `#2` for the second one that is linked. */
 function ordinal(program: Program, container: InputFile, name: string): string {
-  const before = program.files.filter((f) => f?.live && f.container === container && f.name === name).length;
+  const before = program.files.filter(
+    (f) => f?.live && f.container === container && f.name === name,
+  ).length;
   return before === 0 ? "" : `#${before + 1}`;
 }

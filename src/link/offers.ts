@@ -32,7 +32,7 @@ export function loadArchive(
   const { index } = archive;
   const file = addFile(program, {
     kind: FileKind.Archive,
-    name: path,
+    name: source.name,
     path,
     key: path,
     order,
@@ -146,7 +146,7 @@ function loadExports(
       : shared.symbols;
   const file = addFile(program, {
     kind,
-    name: path,
+    name: source.name,
     path,
     key: path,
     order,

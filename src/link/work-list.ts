@@ -62,10 +62,10 @@ export class WorkList {
   }
 
   /** Opens a file, or finds it open: an archive gives many members in one link. */
-  open(path: string): FileSource {
+  open(path: string, name?: string): FileSource {
     let source = this.#open.get(path);
     if (source === undefined) {
-      source = new FileSource(path);
+      source = new FileSource(path, name);
       this.#open.set(path, source);
     }
     return source;

@@ -102,7 +102,10 @@ export const messages = {
    * Host → target: load more libraries, on a thread of the program. Tail: the names to try for each,
    * as in `Prepare`. Mode and timeout as in `Commit`.
    */
-  Load: { type: 31, fields: { libraryCount: "u32", mode: "u32", timeoutMs: "u32", reserved: "u32" } },
+  Load: {
+    type: 31,
+    fields: { libraryCount: "u32", mode: "u32", timeoutMs: "u32", reserved: "u32" },
+  },
   /** Target → host: as `Prepared`. Where `failed` is 1 the tail is the reason, in a sentence. */
   Loaded: { type: 32, fields: { libraryCount: "u32", failed: "u32" } },
   /** Host → target: more regions. Tail: `count` records of `Region`. */
