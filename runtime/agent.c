@@ -84,17 +84,7 @@ static int receive_whole(size_t size) {
 }
 
 static int on_commit(size_t size) {
-  if (receive_whole(size) != 0)
-    return -1;
-  struct hl_committed done;
-  char *tail;
-  size_t tail_size;
-  size_t tail_capacity = 0;
-  hl_commit(agent.buffer, size, &done, &tail, &tail_size, &tail_capacity);
-  int failed = hl_channel_send(HL_MESSAGE_COMMITTED, &done, sizeof done, tail, tail_size, NULL, 0);
-  if (tail != NULL)
-    hl_memory_give(tail, tail_capacity);
-  return failed;
+  return receive_whole(size) != 0 ? -1 : hl_commit(agent.buffer, size);
 }
 
 static int on_load(size_t size) {

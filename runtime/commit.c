@@ -5,6 +5,7 @@
 // Runs on the agent: no malloc, no stdio, no locks, no errno.
 #include "commit.h"
 
+#include "channel.h"
 #include "initializers.h"
 #include "memory.h"
 #include "safe_point.h"
@@ -159,78 +160,106 @@ void hl_commit_init(void) {
   sigaction(SIGTRAP, &action, NULL);
 }
 
-// One try: stops everything, and either commits or lets everything go as it was. Returns a result,
-// or -1 to try again.
-static int try_once(const struct commit *commit, int parked, int writer, uint64_t deadline,
-                    struct hl_committed *done, char *notes, size_t *notes_size) {
-  const struct hl_stopped *threads = NULL;
-  uint64_t start = hl_now();
-  int count = hl_stop_all(deadline, &threads);
-  if (count < 0)
-    return -1;
-  int result = -1;
-  int runner = parked != 0 ? parked : hl_stop_find_runner(threads, count);
-  int needs_runner = commit->fields->initializer_count > 0 && runner == 0;
-  done->site = find_mismatch(commit);
-  if (done->site != 0) {
-    result = HL_COMMIT_RESULT_MISMATCH;
-  } else if (!needs_runner && !is_in_the_way(commit, threads, count)) {
-    result = HL_COMMIT_RESULT_UNWRITABLE;
-    if (apply(commit, writer, notes, notes_size) == 0)
-      result = HL_COMMIT_RESULT_APPLIED;
-  }
-  if (result == HL_COMMIT_RESULT_APPLIED) {
-    set_traps(commit->traps, commit->fields->trap_count);
-    hl_unwind_replace(commit->fields->unwind_later);
-    hl_initializers_set_after(commit->after, commit->fields->after_count);
-    hl_initializers_post(commit->initializers, commit->fields->initializer_count);
-  }
-  // A parked thread runs constructors after it is let go, outside of the signal handler.
-  hl_stop_release(result == HL_COMMIT_RESULT_APPLIED && parked == 0 ? runner : 0);
-  done->threads = (uint32_t)count;
-  done->pause_nanoseconds = hl_now() - start;
-  return result;
+// Everything a try needs beside the commit itself, taken before anything stops.
+struct attempt {
+  int parked; // the thread at a safe point, 0 for none
+  int writer;
+  uint64_t deadline;
+  struct hl_committed answer;
+  char *notes; // the answer's tail
+  size_t notes_size;
+};
+
+// Tells the host what became of the commit. Returns 0 or -1.
+static int send_answer(struct attempt *attempt, int result) {
+  attempt->answer.result = (uint32_t)result;
+  size_t size = result == HL_COMMIT_RESULT_APPLIED ? attempt->notes_size : 0;
+  return hl_channel_send(HL_MESSAGE_COMMITTED, &attempt->answer, sizeof attempt->answer,
+                         attempt->notes, size, NULL, 0);
 }
 
-void hl_commit(const char *body, size_t size, struct hl_committed *done, char **tail,
-               size_t *tail_size, size_t *tail_capacity) {
-  struct commit commit;
-  memset(done, 0, sizeof *done);
-  *tail = NULL;
-  *tail_size = 0;
-  done->result = HL_COMMIT_RESULT_UNWRITABLE;
-  if (parse(body, size, &commit) != 0)
-    return;
-  done->generation = commit.fields->generation;
+// Writes what is to be written, while all threads stand still. Returns a result, or -1 to try
+// again.
+static int write_all(const struct commit *commit, struct attempt *attempt,
+                     const struct hl_stopped *threads, int count, int runner) {
+  attempt->answer.site = find_mismatch(commit);
+  if (attempt->answer.site != 0)
+    return HL_COMMIT_RESULT_MISMATCH;
+  int needs_runner = commit->fields->initializer_count > 0 && runner == 0;
+  if (needs_runner || is_in_the_way(commit, threads, count))
+    return -1;
+  if (apply(commit, attempt->writer, attempt->notes, &attempt->notes_size) != 0)
+    return HL_COMMIT_RESULT_UNWRITABLE;
+  set_traps(commit->traps, commit->fields->trap_count);
+  hl_unwind_replace(commit->fields->unwind_later);
+  hl_initializers_set_after(commit->after, commit->fields->after_count);
+  hl_initializers_post(commit->initializers, commit->fields->initializer_count);
+  return HL_COMMIT_RESULT_APPLIED;
+}
+
+// One try: stops everything, and either commits or lets everything go as it was. Returns 1 where
+// the host has its answer, 0 to try again, -1 where the connection is gone.
+static int try_once(const struct commit *commit, struct attempt *attempt) {
+  const struct hl_stopped *threads = NULL;
   uint64_t start = hl_now();
-  uint64_t deadline = start + (uint64_t)commit.fields->timeout_ms * 1000000u;
+  int count = hl_stop_all(attempt->deadline, &threads);
+  if (count < 0)
+    return 0;
+  // A parked thread runs constructors when it is let go from its safe point; without one, it must
+  // be a thread that can do so where it stands.
+  int runner = attempt->parked != 0 ? attempt->parked : hl_stop_find_runner(threads, count);
+  int result = write_all(commit, attempt, threads, count, runner);
+  attempt->answer.threads = (uint32_t)count;
+  attempt->answer.pause_nanoseconds = hl_now() - start;
+  // The host is told before the first thread runs: should the new code crash at once, it is known
+  // that there was new code.
+  int sent = result < 0 ? 0 : send_answer(attempt, result) == 0 ? 1 : -1;
+  hl_stop_release(result == HL_COMMIT_RESULT_APPLIED && attempt->parked == 0 ? runner : 0);
+  return sent;
+}
 
-  // Memory for the answer and the way to write are there before anything stops.
-  *tail_capacity = size + 1;
-  *tail = hl_memory_take(*tail_capacity);
-  int writer = hl_memory_open_writer();
-  if (*tail == NULL || writer < 0)
-    return;
+// Tries until the deadline. Returns 0, or -1 where the connection is gone.
+static int try_until(const struct commit *commit, struct attempt *attempt) {
+  do {
+    attempt->answer.attempts++;
+    int sent = try_once(commit, attempt);
+    if (sent != 0)
+      return sent < 0 ? -1 : 0;
+    struct timespec moment = {0, 1000000};
+    hl_syscall3(SYS_nanosleep, (long)&moment, 0, 0);
+  } while (hl_now() < attempt->deadline);
+  return send_answer(attempt, HL_COMMIT_RESULT_TIMED_OUT);
+}
 
-  int parked = 0;
-  if (commit.fields->mode == HL_COMMIT_MODE_SAFE_POINT)
-    parked = hl_safe_point_await(deadline);
-  int result = HL_COMMIT_RESULT_TIMED_OUT;
-  if (parked != 0 || commit.fields->mode == HL_COMMIT_MODE_ANYWHERE) {
-    done->wait_nanoseconds = hl_now() - start;
-    do {
-      done->attempts++;
-      result = try_once(&commit, parked, writer, deadline, done, *tail, tail_size);
-      if (result < 0) {
-        struct timespec moment = {0, 1000000};
-        hl_syscall3(SYS_nanosleep, (long)&moment, 0, 0);
-      }
-    } while (result < 0 && hl_now() < deadline);
-    if (result < 0)
-      result = HL_COMMIT_RESULT_TIMED_OUT;
+int hl_commit(const char *body, size_t size) {
+  struct commit commit;
+  struct attempt attempt;
+  memset(&attempt, 0, sizeof attempt);
+  if (parse(body, size, &commit) != 0)
+    return -1;
+  uint64_t start = hl_now();
+  attempt.answer.generation = commit.fields->generation;
+  attempt.deadline = start + (uint64_t)commit.fields->timeout_ms * 1000000u;
+  attempt.notes = hl_memory_take(size + 1);
+  attempt.writer = hl_memory_open_writer();
+  int result;
+  if (attempt.notes == NULL || attempt.writer < 0) {
+    result = send_answer(&attempt, HL_COMMIT_RESULT_UNWRITABLE);
+  } else {
+    int needs_parking = commit.fields->mode == HL_COMMIT_MODE_SAFE_POINT;
+    if (needs_parking)
+      attempt.parked = hl_safe_point_await(attempt.deadline);
+    attempt.answer.wait_nanoseconds = hl_now() - start;
+    if (needs_parking && attempt.parked == 0)
+      result = send_answer(&attempt, HL_COMMIT_RESULT_TIMED_OUT);
+    else
+      result = try_until(&commit, &attempt);
+    if (attempt.parked != 0)
+      hl_safe_point_release();
   }
-  if (parked != 0)
-    hl_safe_point_release();
-  hl_memory_close_writer(writer);
-  done->result = (uint32_t)result;
+  if (attempt.writer >= 0)
+    hl_memory_close_writer(attempt.writer);
+  if (attempt.notes != NULL)
+    hl_memory_give(attempt.notes, size + 1);
+  return result;
 }

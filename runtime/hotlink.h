@@ -12,10 +12,10 @@
 // Or let the runtime own the loop; then every part of the program can change while it runs, the
 // loop's body included:
 //
-//     static int start(int argc, char **argv) { ... return 0; }   // other than 0: end with that
-//     status static int update(void) { ... return 0; }                   // called again and again
-//     while it returns 0 static int finish(void) { ... return 0; }                   // the exit
-//     status HOTLINK_LOOP(start, update, finish)
+//     static int start(int argc, char **argv);  // other than 0: the program ends with that status
+//     static int update(void);                  // called again and again while it returns 0
+//     static int finish(void);                  // returns the exit status
+//     HOTLINK_LOOP(start, update, finish)
 //
 // In a normal link the macro defines a main() that does the same.
 #ifndef HOTLINK_H

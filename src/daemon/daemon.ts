@@ -139,8 +139,10 @@ export class Daemon implements CommandHost {
       return;
     }
     if (request.command === "stop") {
+      // Nobody finds this daemon any more from here on; whoever comes next starts another.
+      this.close();
+      channel.onClose = () => process.exit(0);
       answer(channel, 0, { text: "", data: {} });
-      setTimeout(() => process.exit(0), 50);
       return;
     }
     const { status, text, data } = await runCommand(this, request);

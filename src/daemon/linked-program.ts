@@ -210,7 +210,9 @@ export class LinkedProgram {
       target.needsRestart = `generation ${patch.generation} was not applied: ${resultTexts[outcome.result]}`;
       return { pid, outcome, refused: `was not changed: ${resultTexts[outcome.result]}` };
     } catch (error) {
-      if (error instanceof ConnectionLost) return { pid, refused: "has ended" };
+      if (error instanceof ConnectionLost) {
+        return { pid, refused: "ended before it could be changed" };
+      }
       if (!(error instanceof LinkError)) throw error;
       target.needsRestart = error.message;
       return { pid, refused: `must be restarted: ${error.message}` };

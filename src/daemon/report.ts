@@ -47,14 +47,17 @@ function initialText(verdict: Verdict, report: LinkReport): string {
     .flatMap((target) => target.outcome?.kept ?? [])
     .find((kept) => kept.address === verdict.address);
   if (live === undefined) return `${verdict.text}, applied`;
-  return `${verdict.text}; the program has changed it, so its value is kept (${formatBytes(live.live)})`;
+  const [wanted, kept] = [formatBytes(live.wanted), formatBytes(live.live)];
+  return `${verdict.text} (${wanted}); the program has changed it, and keeps its own (${kept})`;
 }
 
-/** A small value as a number, anything else as bytes. */
+/** A small value as a number, anything else as bytes. Numbers that look like addresses are in hex. */
 function formatBytes(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length === 4) return String(view.getInt32(0, true));
-  if (bytes.length === 8) return hex(Number(view.getBigUint64(0, true)));
+  const number = bytes.length === 4 ? view.getInt32(0, true) : undefined;
+  if (number !== undefined && Math.abs(number) < 2 ** 24) return String(number);
+  if (bytes.length === 4) return hex(view.getUint32(0, true));
+  if (bytes.length === 8) return `0x${view.getBigUint64(0, true).toString(16)}`;
   const shown = Buffer.from(bytes.subarray(0, 16)).toString("hex");
   return bytes.length > 16 ? `${shown}…` : shown;
 }

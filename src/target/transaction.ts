@@ -18,16 +18,22 @@ export const safePointTimeoutMs: number = 5000;
 /** A variable whose changed initial value was not applied, since the program had changed it. */
 export interface KeptValue {
   readonly address: number;
+  /** The initial value of the new source, and what the program has instead. */
+  readonly wanted: Uint8Array;
   readonly live: Uint8Array;
 }
 
 /** What became of a patch in one target. */
 export interface Outcome {
   readonly result: CommitResult;
-  /** In milliseconds: sending fresh memory, waiting for the safe point, threads standing still. */
+  /**
+   * In milliseconds: sending fresh memory, waiting for the safe point, threads standing still, and
+   * what the messages took beside that.
+   */
   readonly stageMs: number;
   readonly waitMs: number;
   readonly pauseMs: number;
+  readonly exchangeMs: number;
   readonly threads: number;
   /** Tries until no thread was in the way. */
   readonly attempts: number;
@@ -54,7 +60,7 @@ export async function stage(
   }));
   const tail = commitTail(patch, boundBytes);
   for (const { address, bytes } of fresh) channel.send("Write", { address }, bytes);
-  const stageMs = performance.now() - start;
+  const staged = performance.now();
   channel.send(
     "Commit",
     {
@@ -70,11 +76,14 @@ export async function stage(
     tail,
   );
   const { fields, tail: notes } = await channel.receive("Committed");
+  const waitMs = fields.waitNanoseconds / 1e6;
+  const pauseMs = fields.pauseNanoseconds / 1e6;
   return {
     result: fields.result as CommitResult,
-    stageMs,
-    waitMs: fields.waitNanoseconds / 1e6,
-    pauseMs: fields.pauseNanoseconds / 1e6,
+    stageMs: staged - start,
+    waitMs,
+    pauseMs,
+    exchangeMs: performance.now() - staged - waitMs - pauseMs,
     threads: fields.threads,
     attempts: fields.attempts,
     site: fields.site,
@@ -119,7 +128,7 @@ function readKept(writes: readonly PatchWrite[], notes: Uint8Array): KeptValue[]
   const kept: KeptValue[] = [];
   writes.forEach(({ address, after }, i) => {
     if (notes[i] !== 0) return;
-    kept.push({ address, live: notes.slice(at, at + after.length) });
+    kept.push({ address, wanted: after, live: notes.slice(at, at + after.length) });
     at += after.length;
   });
   return kept;

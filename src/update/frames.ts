@@ -15,6 +15,7 @@ import type { AtomRow } from "../program/atoms.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow } from "../program/relocations.ts";
 import { SectionKind, type SectionRow } from "../program/sections.ts";
+import { forms } from "../x86-64/relocations.ts";
 
 interface FunctionRecord {
   readonly section: SectionRow;
@@ -24,8 +25,9 @@ interface FunctionRecord {
   readonly cieSize: number;
   /** The LSDA: what the second relocation of the record refers to, 0 for none. */
   readonly exceptions: AtomRow;
-  /** Where in the record the LSDA's address is; its size for none. */
+  /** Where in the record the LSDA's address is, and how wide it is; 0 for none. */
   readonly exceptionsField: number;
+  readonly exceptionsWidth: number;
   readonly code: RelocationRow;
 }
 
@@ -68,7 +70,8 @@ export class FrameIndex {
         cie,
         cieSize: view.getUint32(place + cie, true) + 4,
         exceptions,
-        exceptionsField: hasSecond ? relocations.offset[second] - offset : size,
+        exceptionsField: hasSecond ? relocations.offset[second] - offset : 0,
+        exceptionsWidth: hasSecond ? forms[relocations.kind[second]]!.width : 0,
         code: relocation,
       };
       const list = this.#byFunction.get(atom);
@@ -132,22 +135,35 @@ export class FrameIndex {
     return section === 0 ? (0 as AtomRow) : this.#program.atomAt(section, symbols.value[symbol]);
   }
 
+  /** Compares what two records and their CIEs say; where their functions and tables are is skipped. */
   #sameRecord(a: FunctionRecord, b: FunctionRecord): boolean {
-    if (a.size !== b.size || a.exceptionsField !== b.exceptionsField || a.cieSize !== b.cieSize)
-      return false;
-    const skip = a.exceptionsField < a.size ? 4 : 0;
-    const tail = a.exceptionsField + skip;
+    const [fieldA, fieldB] = [this.#exceptionsOffset(a), this.#exceptionsOffset(b)];
+    if (fieldA !== fieldB || a.cieSize !== b.cieSize) return false;
+    const content = a.offset + contentOffset;
+    const length = fieldA - contentOffset;
+    // Assemblers fill records up to a multiple of eight with no-ops, so equal ones may differ in size.
+    const tail = fieldA + a.exceptionsWidth;
+    const tailLength = this.#usedSize(a) - tail;
     return (
+      tailLength === this.#usedSize(b) - tail &&
       this.#sameRange(a, b, a.cie, b.cie, a.cieSize) &&
-      this.#sameRange(
-        a,
-        b,
-        a.offset + contentOffset,
-        b.offset + contentOffset,
-        a.exceptionsField - contentOffset,
-      ) &&
-      this.#sameRange(a, b, a.offset + tail, b.offset + tail, a.size - tail)
+      this.#sameRange(a, b, content, b.offset + contentOffset, length) &&
+      this.#sameRange(a, b, a.offset + tail, b.offset + tail, tailLength)
     );
+  }
+
+  /** Where in a record the address of its exception table is; without one, where its content starts. */
+  #exceptionsOffset(record: FunctionRecord): number {
+    return record.exceptions === 0 ? contentOffset : record.exceptionsField;
+  }
+
+  /** The size of a record without the no-ops (DW_CFA_nop is 0) at its end. */
+  #usedSize({ section, offset, size }: FunctionRecord): number {
+    const { bytes } = this.#program.fileOfSection(section).object!;
+    const end = this.#program.sections.place[section] + offset;
+    let used = size;
+    while (used > contentOffset && bytes[end + used - 1] === 0) used--;
+    return used;
   }
 
   #sameRange(

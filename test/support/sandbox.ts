@@ -4,7 +4,7 @@
  * Everything in it is real: the compiler, the tool as a user would call it, the daemon, the processes. When the test ends, the
  * processes it started are ended and the directory is removed. Only the compiled C parts are shared, in a cache for all tests.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,7 +13,6 @@ import type { LinkReport } from "../../src/daemon/linked-program.ts";
 import { Running } from "./running.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const tool = join(root, "bin/hotlink");
 
 /** What a command printed and how it ended. */
 export interface Result {
@@ -37,6 +36,8 @@ export interface BuildOptions {
 
 export class Sandbox {
   readonly directory: string;
+  /** The command line tool. */
+  readonly tool: string = join(root, "bin/hotlink");
   readonly #environment: NodeJS.ProcessEnv;
   readonly #running: Running[] = [];
   /** Sources that have been compiled, with the flags they were compiled with. */
@@ -104,7 +105,7 @@ export class Sandbox {
 
   /** Runs the tool. */
   hotlink(...args: string[]): Result {
-    return this.try(process.execPath, tool, ...args);
+    return this.try(process.execPath, this.tool, ...args);
   }
 
   /** Compiles one source to an object beside it. */
@@ -170,12 +171,11 @@ export class Sandbox {
 
   /** Starts a program of the sandbox. */
   start(program = "./program", ...args: string[]): Running {
-    const child: ChildProcess = spawn(program, args, {
-      cwd: this.directory,
-      env: this.#environment,
-      stdio: ["pipe", "pipe", "pipe"],
+    const running = new Running(program, args, {
+      directory: this.directory,
+      environment: this.#environment,
+      log: join(this.directory, `process${this.#running.length}`),
     });
-    const running = new Running(child);
     this.#running.push(running);
     return running;
   }
