@@ -297,9 +297,11 @@ static void download(struct program *program) {
 
 // Registered first, so it runs last: the program's own exit handlers are done, and then its
 // destructors.
-static void on_exit_of_program(int status, void *unused) {
-  (void)unused;
+static void on_exit_of_program(int status, void *owner) {
   hl_initializers_after();
+  // A forked child ends for itself; the connection is its parent's.
+  if ((intptr_t)owner != hl_pid())
+    return;
   struct hl_ended ended = {(uint32_t)status, 0};
   hl_channel_send(HL_MESSAGE_ENDED, &ended, sizeof ended, NULL, 0, NULL, 0);
 }
@@ -326,7 +328,7 @@ int main(int argc, char **argv, char **envp) {
   hl_commit_init();
   hl_initializers_arguments(argc, argv, envp);
   hl_initializers_set_after(program.after, start->after_count);
-  on_exit(on_exit_of_program, NULL);
+  on_exit(on_exit_of_program, (void *)(intptr_t)hl_pid());
   hl_channel_send(HL_MESSAGE_STARTED, NULL, 0, NULL, 0, NULL, 0);
   int result = hl_agent_start();
   if (result != 0)

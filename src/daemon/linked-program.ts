@@ -17,7 +17,7 @@ import { Target, TargetState } from "../target/target.ts";
 import type { Outcome } from "../target/transaction.ts";
 import { findDrift, type Memory } from "../update/drift.ts";
 import type { Patch } from "../update/patch.ts";
-import { update } from "../update/pipeline.ts";
+import { type Update, update } from "../update/pipeline.ts";
 import type { Verdict } from "../update/verdicts.ts";
 import { CommitResult } from "../wire/messages.ts";
 import { forms } from "../x86-64/relocations.ts";
@@ -133,12 +133,12 @@ export class LinkedProgram {
     const program = this.#program ?? new Program();
     const work = new WorkList(program);
     const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
-    let changes: ReturnType<typeof update> | undefined;
+    let changes: Update | undefined;
     if (cold) {
       addMentions(work, loadRuntime(program, work.open(this.#launcher), this.#launcher));
       linkCold(work, inputs);
     } else {
-      changes = update(work, inputs);
+      changes = this.#updateNow(work, inputs);
     }
     this.#program = program;
     this.#command = command;
@@ -159,6 +159,21 @@ export class LinkedProgram {
       warnings: work.diagnostics.format(),
       needsRestart: targets.some((target) => target.refused !== undefined),
     };
+  }
+
+  /** Links again. After an error that is a bug of ours the tables are not trusted any more. */
+  #updateNow(work: WorkList, inputs: Inputs): Update {
+    try {
+      return update(work, inputs);
+    } catch (error) {
+      if (!(error instanceof LinkError || error instanceof LinkFailure)) {
+        this.#program = undefined;
+        for (const target of this.targets) {
+          target.needsRestart ??= "an internal error made hotlink link the program from nothing";
+        }
+      }
+      throw error;
+    }
   }
 
   /** Libraries are searched again only where the command line is another one. */
@@ -197,18 +212,36 @@ export class LinkedProgram {
     return reports;
   }
 
+  /**
+   * Brings one target up to date: patches that it did not take earlier first, then this one. A patch
+   * for which it reached no safe point waits for the next update.
+   */
   async #commitTo(target: Target, patch: Patch, restart: boolean): Promise<TargetReport> {
     const { pid } = target;
-    if (restart)
+    if (restart) {
       target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
+    }
     if (target.needsRestart !== undefined) {
       return { pid, refused: `must be restarted: ${target.needsRestart}` };
     }
+    target.waiting.push(patch);
     try {
-      const outcome = await target.commit(patch);
-      if (outcome.result === CommitResult.Applied) return { pid, outcome };
-      target.needsRestart = `generation ${patch.generation} was not applied: ${resultTexts[outcome.result]}`;
-      return { pid, outcome, refused: `was not changed: ${resultTexts[outcome.result]}` };
+      for (;;) {
+        const outcome = await target.commit(target.waiting[0]!);
+        if (outcome.result === CommitResult.TimedOut) {
+          return {
+            pid,
+            outcome,
+            refused: "did not reach a safe point in time; the next update tries again",
+          };
+        }
+        if (outcome.result !== CommitResult.Applied) {
+          target.needsRestart = resultTexts[outcome.result];
+          return { pid, outcome, refused: `must be restarted: ${target.needsRestart}` };
+        }
+        target.waiting.shift();
+        if (target.waiting.length === 0) return { pid, outcome };
+      }
     } catch (error) {
       if (error instanceof ConnectionLost) {
         return { pid, refused: "ended before it could be changed" };
@@ -249,9 +282,7 @@ async function readArena(program: Program, target: Target): Promise<Memory> {
   };
 }
 
-const resultTexts: Record<CommitResult, string> = {
-  [CommitResult.Applied]: "applied",
-  [CommitResult.TimedOut]: "it did not reach a safe point in time",
+const resultTexts = {
   [CommitResult.Mismatch]: "its memory is not what was expected",
   [CommitResult.Unwritable]: "its memory cannot be written",
 };

@@ -47,6 +47,8 @@ export class Target {
   state: TargetState = TargetState.Preparing;
   /** The generation it runs. */
   generation = 0;
+  /** Patches that it has not taken yet, in order. */
+  readonly waiting: Patch[] = [];
   /** Why it cannot take patches before a restart. */
   needsRestart: string | undefined;
   /** The exit status it reported. */
