@@ -81,8 +81,9 @@ export const commands: readonly Command[] = [
     details: "The next command starts it again.",
     wraps: false,
     run: async (invocation) => {
-      if (!(await isRunning(invocation.paths))) return ExitStatus.Nothing;
-      return forward("stop", invocation);
+      if (await isRunning(invocation.paths)) return forward("stop", invocation);
+      print(invocation.json ? "{}\n" : "no daemon is running\n");
+      return ExitStatus.Nothing;
     },
   },
   {

@@ -194,20 +194,14 @@ export class LinkedProgram {
       [...this.targets].map((target) => this.#commitTo(target, patch, restart)),
     );
     const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
-    const worst = (of: (outcome: Outcome) => number) => Math.max(...outcomes.map(of));
+    const worst = (time: "stageMs" | "waitMs" | "pauseMs" | "exchangeMs") =>
+      Math.max(...outcomes.map((outcome) => outcome[time]));
     if (outcomes.length > 0) {
-      work.phases.add(
-        "stage",
-        worst((outcome) => outcome.stageMs),
-      );
-      work.phases.add(
-        "wait",
-        worst((outcome) => outcome.waitMs),
-      );
-      work.phases.add(
-        "pause",
-        worst((outcome) => outcome.pauseMs),
-      );
+      const { phases } = work;
+      phases.add("stage", worst("stageMs"));
+      phases.add("wait", worst("waitMs"));
+      phases.add("pause", worst("pauseMs"));
+      phases.add("exchange", worst("exchangeMs"));
     }
     return reports;
   }

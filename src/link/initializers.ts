@@ -9,7 +9,7 @@
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
+import type { SectionRow } from "../program/sections.ts";
 import type { SymbolRow } from "../program/symbols.ts";
 import { Kind } from "../x86-64/relocations.ts";
 
@@ -35,9 +35,7 @@ export function findInitializers(
 ): Program["initializers"] {
   const lists: List[] = [];
   for (const file of files) {
-    for (let i = 1; i < file.sectionCount; i++) {
-      const section = (file.firstSection + i) as SectionRow;
-      if (program.sections.kind[section] !== SectionKind.Initializers) continue;
+    for (const section of file.initializers) {
       if (!program.isDropped(section)) lists.push(readList(program, section));
     }
   }

@@ -50,6 +50,7 @@ export function loadObject(program: Program, object: ObjectFile, origin: ObjectO
     sectionCount: object.sectionCount,
     firstSymbol: program.symbols.allocate(object.symbolCount),
     symbolCount: object.symbolCount,
+    initializers: [],
     commonSections: [],
     live: false,
     split: false,
@@ -117,6 +118,7 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
     sections.kind[section] = kind;
     sections.flags[section] = object.sectionFlags(i);
     if (kind === SectionKind.None) continue;
+    if (kind === SectionKind.Initializers) file.initializers.push(section);
     const size = object.sectionSize(i);
     const align = object.sectionAlign(i);
     if (size > 0xffffffff) throw new LinkError(`${object.name}: section ${i} is too large`);

@@ -18,7 +18,7 @@ import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
 import { loadObject, readObject } from "./load.ts";
-import { addMentions, removeMentions } from "./mentions.ts";
+import { addMentions, isSelected, removeMentions } from "./mentions.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** Links wanted members until nothing more is wanted. */
@@ -78,12 +78,10 @@ export function dropUnneededMembers(work: WorkList): void {
 function mayBeUnneeded(work: WorkList): boolean {
   const { program } = work;
   if (work.removed.length === 0 && work.added.every((file) => isSelected(file))) return false;
-  const { names, symbols } = program;
-  const reasons = new Map<NameRow, InputFile>();
-  for (const file of program.objects()) if (isSelected(file)) reasons.set(file.why!, file);
-  if (reasons.size === 0) return false;
+  const { names, symbols, selected } = program;
+  if (selected.size === 0) return false;
   for (const name of work.dirty.keys()) {
-    const member = reasons.get(name);
+    const member = selected.get(name);
     if (member !== undefined && symbols.file[names.definition[name]] !== member.row) return true;
   }
   const now = new Map(work.added.map((file) => [file.key, file]));
@@ -91,7 +89,7 @@ function mayBeUnneeded(work: WorkList): boolean {
     const next = now.get(file.key);
     const wanted = next === undefined ? new Set<NameRow>() : wantedBy(program, next);
     for (const name of wantedBy(program, file)) {
-      if (reasons.has(name) && !wanted.has(name)) return true;
+      if (selected.has(name) && !wanted.has(name)) return true;
     }
   }
   return false;
@@ -108,11 +106,6 @@ function wantedBy(program: Program, file: InputFile): Set<NameRow> {
     if (!program.isWeak(symbol)) wanted.add(name);
   }
   return wanted;
-}
-
-/** True for a member that was linked because it was wanted. */
-export function isSelected(file: InputFile): boolean {
-  return file.container !== undefined && file.why !== 0;
 }
 
 /**

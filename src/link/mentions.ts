@@ -67,6 +67,7 @@ export function addMentions(work: WorkList, file: InputFile): void {
   const { symbols, names } = program;
   work.added.push(file);
   file.live = true;
+  if (isSelected(file)) program.selected.set(file.why!, file);
   forGroups(program, file, (group) => addGroup(work, group));
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
@@ -92,6 +93,11 @@ export function addMentions(work: WorkList, file: InputFile): void {
   }
 }
 
+/** True for an archive member that was linked because it was wanted. */
+export function isSelected(file: InputFile): boolean {
+  return file.container !== undefined && file.why !== 0;
+}
+
 /** One more mention of a name needs a definition; an archive may have to give one. */
 export function want(work: WorkList, name: NameRow): void {
   const { names, symbols } = work.program;
@@ -106,6 +112,7 @@ export function removeMentions(work: WorkList, file: InputFile): void {
   const { symbols, names } = program;
   work.removed.push(file);
   file.live = false;
+  if (isSelected(file)) program.selected.delete(file.why!);
   forGroups(program, file, (group) => removeGroup(work, group));
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;

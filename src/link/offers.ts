@@ -179,6 +179,7 @@ function addFile(
     firstSection: 0 as SectionRow,
     sectionCount: 0,
     firstSymbol: program.symbols.allocate(file.symbolCount),
+    initializers: [],
     commonSections: [],
     live: false,
     split: false,

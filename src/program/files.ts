@@ -69,6 +69,8 @@ export interface InputFile {
   symbolCount: number;
   /** Rows that an update added: names for anonymous pieces of split sections. */
   pieceSymbols?: { readonly first: SymbolRow; readonly count: number };
+  /** Its lists of constructors and destructors. */
+  readonly initializers: SectionRow[];
   /** Rows that the linker added for its common symbols. */
   readonly commonSections: SectionRow[];
   /** True once its sections were split into functions and variables. */

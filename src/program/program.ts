@@ -60,6 +60,8 @@ export class Program {
   generation = 0;
   /** The file of the linker's own symbols. */
   linkerFile: InputFile | undefined;
+  /** The archive members that were linked because somebody wanted a name, by that name. */
+  readonly selected: Map<NameRow, InputFile> = new Map();
   /** Constructors and destructors of the whole program, in the order they are called. */
   initializers: { readonly before: readonly number[]; readonly after: readonly number[] } = {
     before: [],

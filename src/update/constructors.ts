@@ -14,7 +14,7 @@ import type { AtomRow } from "../program/atoms.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
+import type { SectionRow } from "../program/sections.ts";
 import type { SymbolRow } from "../program/symbols.ts";
 import { isVariable, type Match } from "./match.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
@@ -56,14 +56,11 @@ function mustConstruct(program: Program, atom: AtomRow): Verdict {
 }
 
 function constructorLists(program: Program, file: InputFile): SectionRow[] {
-  const { sections } = program;
-  const lists: SectionRow[] = [];
-  for (let i = 1; i < file.sectionCount; i++) {
-    const section = (file.firstSection + i) as SectionRow;
-    if (sections.kind[section] !== SectionKind.Initializers || program.isDropped(section)) continue;
-    if (!/^\.(fini_array|dtors)/.test(program.sectionName(section))) lists.push(section);
-  }
-  return lists;
+  return file.initializers.filter((section) => {
+    return (
+      !program.isDropped(section) && !/^\.(fini_array|dtors)/.test(program.sectionName(section))
+    );
+  });
 }
 
 /**
