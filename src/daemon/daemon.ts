@@ -12,6 +12,7 @@ import { buildNative, type NativeParts } from "../target/native.ts";
 import { decodeStrings, decodeText } from "../wire/codec.ts";
 import { helloMagic, type Message, protocolVersion, Role } from "../wire/messages.ts";
 import { type CommandHost, type Request, runCommand } from "./commands.ts";
+import { demangle } from "./demangle.ts";
 import { errorText, LinkedProgram } from "./linked-program.ts";
 import { type Paths, preparePaths } from "./paths.ts";
 import { formatReport } from "./report.ts";
@@ -146,7 +147,7 @@ export class Daemon implements CommandHost {
       return;
     }
     const { status, text, data } = await runCommand(this, request);
-    answer(channel, status, { text, data });
+    answer(channel, status, { text: demangle(text), data });
   }
 
   async #serveLinker(channel: Channel, message: Message): Promise<void> {
@@ -155,7 +156,8 @@ export class Daemon implements CommandHost {
       channel.close();
     };
     const print = (stream: number, text: string) => {
-      if (text !== "") channel.send("Output", { stream, reserved: 0 }, Buffer.from(text));
+      if (text === "") return;
+      channel.send("Output", { stream, reserved: 0 }, Buffer.from(demangle(text)));
     };
     const [directory, ...args] = decodeStrings(message.tail);
     if (message.name !== "Link" || directory === undefined) return finish(1, 0);

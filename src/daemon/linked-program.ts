@@ -38,6 +38,8 @@ export interface LinkReport {
   readonly changed: boolean;
   readonly objects: number;
   readonly verdicts: readonly Verdict[];
+  /** Bytes that a running target was sent: fresh ones, and those that replace others. */
+  readonly patchBytes: number;
   readonly targets: readonly TargetReport[];
   readonly phases: readonly Phase[];
   readonly totalMs: number;
@@ -96,8 +98,12 @@ export class LinkedProgram {
       channel.onClose = () => {
         target.state = TargetState.Gone;
         this.targets.delete(target);
+        const { exitStatus } = target;
+        const how = exitStatus === undefined ? "without a word" : `with status ${exitStatus}`;
+        log(`process ${pid} of ${this.output} ended ${how}`);
       };
       await target.start();
+      log(`process ${pid} of ${this.output} started with generation ${target.generation}`);
       return target;
     });
   }
@@ -153,6 +159,7 @@ export class LinkedProgram {
       changed: cold || patch !== undefined,
       objects: program.objects().length,
       verdicts: changes?.verdicts ?? [],
+      patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
       phases: work.phases.list(),
       totalMs: performance.now() - start,
@@ -251,6 +258,16 @@ export class LinkedProgram {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+function patchSize({ fresh, writes }: Patch): number {
+  const sum = (total: number, bytes: Uint8Array) => total + bytes.length;
+  return [...fresh.map(({ bytes }) => bytes), ...writes.map(({ after }) => after)].reduce(sum, 0);
+}
+
+/** A line for the daemon's log. */
+function log(line: string): void {
+  process.stderr.write(`hotlink: ${line}\n`);
 }
 
 /** Largest piece read from a target at a time. */

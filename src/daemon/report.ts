@@ -1,5 +1,5 @@
 /** Reports as people read them: one line a verdict, one line a target, the time of each phase. */
-import { count, duration, hex } from "../base/format.ts";
+import { count, duration, hex, size } from "../base/format.ts";
 import type { Outcome } from "../target/transaction.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import type { LinkReport } from "./linked-program.ts";
@@ -25,7 +25,11 @@ export function formatReport(name: string, report: LinkReport): string {
   if (more > 0) lines.push(`  and ${more} more`);
   for (const { pid, outcome, refused } of report.targets) {
     if (refused !== undefined) lines.push(`  process ${pid} ${refused}`);
-    else if (outcome !== undefined) lines.push(`  process ${pid} ${formatOutcome(outcome)}`);
+    else if (outcome !== undefined) {
+      lines.push(
+        `  process ${pid} changed with ${size(report.patchBytes)}; ${formatOutcome(outcome)}`,
+      );
+    }
   }
   if (report.targets.length === 0) lines.push("  no process is running");
   const phases = report.phases.filter((phase) => phase.ms >= 0.005);
@@ -64,5 +68,5 @@ function formatBytes(bytes: Uint8Array): string {
 
 function formatOutcome({ pauseMs, threads, attempts }: Outcome): string {
   const tries = attempts > 1 ? `, ${attempts} tries` : "";
-  return `changed; ${count(threads, "thread")} stood still for ${duration(pauseMs)}${tries}`;
+  return `${count(threads, "thread")} stood still for ${duration(pauseMs)}${tries}`;
 }

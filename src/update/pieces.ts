@@ -187,7 +187,8 @@ export function dataPieces(
     const inGap = cuts.filter((cut) => cut > at && cut < piece.start);
     const borders = [at, ...inGap, piece.start];
     for (let i = 0; i + 1 < borders.length; i++) {
-      const [start, end] = [borders[i]!, borders[i + 1]!];
+      const start = borders[i]!;
+      const end = usedEnd(program, section, start, borders[i + 1]!);
       if (end > start) pieces.push({ start, end, symbol: 0 as SymbolRow });
     }
     if (piece.end > piece.start) pieces.push(piece);
@@ -243,6 +244,14 @@ function anonymousCuts(
   return candidates.filter((cut, i) => {
     return isSure(candidates[i - 1] ?? 0, cut) || isSure(cut, candidates[i + 1] ?? size);
   });
+}
+
+/** Where an anonymous constant ends: a string after its zero, without the padding behind it. */
+function usedEnd(program: Program, section: SectionRow, start: number, end: number): number {
+  const { bytes } = program.fileOfSection(section).object!;
+  const place = program.sections.place[section];
+  if (!isText(bytes, place + start, place + end)) return end;
+  return bytes.indexOf(0, place + start) + 1 - place;
 }
 
 /** True for one string with its end, and padding behind it. */
