@@ -84,7 +84,7 @@ export class Arena {
       const address = region.free.take(size, align);
       if (address >= 0) return address;
     }
-    return this.#grow(kind, size).free.take(size, align);
+    return this.#grow(kind, size, align).free.take(size, align);
   }
 
   /** Gives a range back. */
@@ -117,7 +117,7 @@ export class Arena {
   }
 
   /**
-   * Takes over the regions of another arena, all in use and without bytes: for placing things where
+   * Takes over the regions of another arena, all in use and with zeros in them: for placing things where
    * they are elsewhere.
    */
   mirror(other: Arena): void {
@@ -129,9 +129,9 @@ export class Arena {
     this.#next = other.#next;
   }
 
-  #grow(kind: RegionKind, size: number): Region {
+  #grow(kind: RegionKind, size: number, align: number): Region {
     const start = this.#next;
-    const end = alignUp(start + size, regionStep);
+    const end = alignUp(alignUp(start, align) + size, regionStep);
     if (end > this.#end) {
       throw new LinkError(
         `the arena is full: ${formatSize(size)} more do not fit into ${formatSize(this.#end - arenaStart)}`,

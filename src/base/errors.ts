@@ -6,6 +6,7 @@
  * refers to it, what to do). Several are collected before the link stops, so that one run shows all
  * of them.
  */
+import { count } from "./format.ts";
 
 /** Input that cannot be used, or a change that cannot be made. */
 export class LinkError extends Error {
@@ -59,7 +60,7 @@ export class Diagnostics {
       lines.push(...formatMessage("error", error));
     }
     const more = this.errors.length - errorLimit;
-    if (more > 0) lines.push(`hotlink: error: ${more} more errors`);
+    if (more > 0) lines.push(`hotlink: error: ${count(more, "more error")}`);
     return lines.map((line) => line + "\n").join("");
   }
 }

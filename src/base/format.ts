@@ -12,7 +12,7 @@ export function size(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
 
-/** A duration in milliseconds: `0.04 ms`, `1.2 ms`, `340 ms`, `2.1 s`. */
+/** A duration in milliseconds: `0.040 ms`, `1.2 ms`, `340 ms`, `2.1 s`. */
 export function duration(ms: number): string {
   if (ms < 0.1) return `${ms.toFixed(3)} ms`;
   if (ms < 1) return `${ms.toFixed(2)} ms`;

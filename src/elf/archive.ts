@@ -51,6 +51,8 @@ export class Archive {
   readonly path: string;
   readonly thin: boolean;
   readonly index: ArchiveIndex;
+  /** False for an archive that `ar` made without one; nothing can be found in it. */
+  readonly hasIndex: boolean;
   #longNames: Uint8Array = new Uint8Array(0);
   /** Offset of the first member that is an object file. */
   #firstMember = magicSize;
@@ -76,6 +78,7 @@ export class Archive {
       at = nextMember(at, header.size);
       this.#firstMember = at;
     }
+    this.hasIndex = index !== undefined;
     this.index = this.#readIndex(index ?? new Uint8Array(4), wide);
   }
 

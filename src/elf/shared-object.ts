@@ -180,7 +180,8 @@ function readVersionNames(table: DataView, names: Uint8Array): Map<number, strin
   for (let at = 0; ; ) {
     const index = table.getUint16(at + 4, true);
     const auxiliary = at + table.getUint32(at + 12, true);
-    byIndex.set(index, stringAt(names, table.getUint32(auxiliary, true)));
+    // Index 1 is the library itself, under which symbols without a version are filed.
+    if (index > 1) byIndex.set(index, stringAt(names, table.getUint32(auxiliary, true)));
     const next = table.getUint32(at + 16, true);
     if (next === 0) return byIndex;
     at += next;

@@ -38,14 +38,17 @@ export function checkSymbols(work: WorkList): void {
 /** `main.o:(.text+0x5): in function 'main'` for each live relocation that refers to a name. */
 function references(program: Program, name: NameRow): string[] {
   const { symbols, names } = program;
-  const places: string[] = [];
+  const places: { order: number; texts: string[] }[] = [];
   for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
     if (symbols.kind[m] !== SymbolKind.Undefined || program.isWeak(m)) continue;
     const file = program.file(symbols.file[m]);
-    if (file.kind === FileKind.Linker) places.push("the command line, or the start of the program");
-    else places.push(...placesIn(program, file, m));
+    if (file.kind !== FileKind.Linker) {
+      places.push({ order: file.order, texts: placesIn(program, file, m) });
+    } else if (program.required.has(name)) {
+      places.push({ order: 0, texts: ["the command line, or the start of the program"] });
+    }
   }
-  return places;
+  return places.sort((a, b) => a.order - b.order).flatMap(({ texts }) => texts);
 }
 
 function placesIn(program: Program, file: InputFile, symbol: SymbolRow): string[] {

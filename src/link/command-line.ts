@@ -30,7 +30,9 @@ export interface LinkCommand {
   readonly inputs: readonly InputArgument[];
   readonly libraryPaths: readonly string[];
   readonly rpaths: readonly string[];
+  /** Names that are wanted from the start; those of the second list must be defined as well. */
   readonly undefinedSymbols: readonly string[];
+  readonly requiredSymbols: readonly string[];
   readonly sysroot: string;
   /** Why the real linker must do this link, undefined where hotlink can. */
   readonly passed?: string;
@@ -55,6 +57,7 @@ class Parser {
   readonly #libraryPaths: string[] = [];
   readonly #rpaths: string[] = [];
   readonly #undefined: string[] = [];
+  readonly #required: string[] = [];
   #output = "a.out";
   #sysroot = "";
   #passed: string | undefined;
@@ -99,6 +102,7 @@ class Parser {
       libraryPaths: this.#libraryPaths.map(withSysroot),
       rpaths: this.#rpaths,
       undefinedSymbols: this.#undefined,
+      requiredSymbols: this.#required,
       sysroot: this.#sysroot,
       ...(this.#passed === undefined ? {} : { passed: this.#passed }),
     };
@@ -123,8 +127,10 @@ class Parser {
         break;
       case "u":
       case "undefined":
-      case "require-defined":
         this.#undefined.push(value);
+        break;
+      case "require-defined":
+        this.#required.push(value);
         break;
       case "rpath":
       case "R":
@@ -209,7 +215,7 @@ export function splitWords(text: string): string[] {
   let quote = "";
   for (let i = 0; i < text.length; i++) {
     const c = text[i]!;
-    if (c === "\\" && quote !== "'" && i + 1 < text.length) {
+    if (c === "\\" && i + 1 < text.length) {
       word += text[++i];
       open = true;
     } else if (quote !== "") {

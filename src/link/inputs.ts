@@ -28,6 +28,8 @@ export interface Input {
 export interface Inputs {
   readonly files: readonly Input[];
   readonly undefinedSymbols: readonly string[];
+  /** Those of them that must be defined as well. */
+  readonly requiredSymbols: readonly string[];
 }
 
 /**
@@ -42,7 +44,12 @@ export function findInputs(command: LinkCommand, diagnostics: Diagnostics): Inpu
   for (const argument of command.inputs) finder.add(argument, command.libraryPaths);
   return {
     files: finder.files,
-    undefinedSymbols: [...command.undefinedSymbols, ...finder.undefinedSymbols],
+    undefinedSymbols: [
+      ...command.requiredSymbols,
+      ...command.undefinedSymbols,
+      ...finder.undefinedSymbols,
+    ],
+    requiredSymbols: command.requiredSymbols,
   };
 }
 

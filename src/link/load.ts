@@ -122,7 +122,9 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
     const size = object.sectionSize(i);
     const align = object.sectionAlign(i);
     if (size > 0xffffffff) throw new LinkError(`${object.name}: section ${i} is too large`);
-    if ((align & (align - 1)) !== 0) throw new RangeError(`section ${i} has alignment ${align}`);
+    if (align > 2 ** 31 || (align & (align - 1)) !== 0) {
+      throw new RangeError(`section ${i} has alignment ${align}`);
+    }
     sections.size[section] = size;
     sections.align[section] = align;
     sections.place[section] = Math.max(0, object.place(i));
@@ -141,6 +143,9 @@ function classify(object: ObjectFile, section: number): SectionKind {
   if (type >= SectionType.InitArray && type <= SectionType.PreinitArray) {
     return SectionKind.Initializers;
   }
+  if (type === SectionType.NoBits) {
+    return flags & SectionFlag.Tls ? SectionKind.ThreadLocal : SectionKind.Zero;
+  }
   const named = (prefix: string) => object.sectionNameStartsWith(section, prefix);
   if (type === SectionType.Unwind || named(".eh_frame")) return SectionKind.Frames;
   if (named(".ctors") || named(".dtors") || named(".init_array") || named(".fini_array")) {
@@ -148,7 +153,6 @@ function classify(object: ObjectFile, section: number): SectionKind {
   }
   if (flags & SectionFlag.Tls) return SectionKind.ThreadLocal;
   if (flags & SectionFlag.Exec) return SectionKind.Code;
-  if (type === SectionType.NoBits) return SectionKind.Zero;
   if (flags & SectionFlag.Write) {
     return named(".data.rel.ro") ? SectionKind.Constant : SectionKind.Data;
   }
@@ -165,7 +169,9 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     symbols.info[symbol] = info;
     symbols.visibility[symbol] = object.symbolVisibility(i);
     symbols.value[symbol] = object.symbolValue(i);
-    symbols.size[symbol] = object.symbolSize(i);
+    const size = object.symbolSize(i);
+    if (size > 0xffffffff) throw new LinkError(`${object.name}: symbol ${i} is too large`);
+    symbols.size[symbol] = size;
     const index = object.symbolSection(i);
     if (object.isReserved(i)) {
       symbols.kind[symbol] =

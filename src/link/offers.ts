@@ -6,6 +6,7 @@
  * mentions of a name alike.
  */
 import { alignUp } from "../base/bytes.ts";
+import { LinkError } from "../base/errors.ts";
 import { Archive } from "../elf/archive.ts";
 import { SymbolType } from "../elf/constants.ts";
 import { SharedObject, threadLocalSegment } from "../elf/shared-object.ts";
@@ -30,6 +31,9 @@ export function loadArchive(
 ): InputFile {
   const archive = checked(path, () => new Archive(source, path));
   const { index } = archive;
+  if (!archive.hasIndex && !wholeArchive && !archive.members(source).next().done) {
+    throw new LinkError(`${source.name}: archive has no index`, ["run ranlib to add one"]);
+  }
   const file = addFile(program, {
     kind: FileKind.Archive,
     name: source.name,

@@ -38,6 +38,9 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
     const wanted = [mainSymbol, ...inputs.undefinedSymbols];
     program.linkerFile = linkerFile(program, linkerSymbols, wanted);
     addMentions(work, program.linkerFile);
+    for (const name of [mainSymbol, ...inputs.requiredSymbols]) {
+      program.required.add(program.names.internText(name));
+    }
   }
 
   // Files that were written are read and compared; what they mention is taken out and put in.

@@ -58,6 +58,8 @@ export class Program {
 
   /** Number of the last link that succeeded; 0 before the first. */
   generation = 0;
+  /** Names that must be defined though no object file says so: `main`, and those of `--require-defined`. */
+  readonly required: Set<NameRow> = new Set();
   /** The file of the linker's own symbols. */
   linkerFile: InputFile | undefined;
   /** The archive members that were linked because somebody wanted a name, by that name. */

@@ -213,17 +213,24 @@ class Matcher {
   }
 
   #decide(a: AtomRow, b: AtomRow): void {
-    const { atoms } = this.#program;
     const equal = this.#equality.settled(a, b);
     const kind = this.#kind(b);
-    const fits =
-      atoms.size[b] <= atoms.size[a] && atoms.address[a] % alignOf(this.#program, b) === 0;
+    const fits = this.#fits(a, b);
     if (equal) this.#adopted.set(b, a);
     else if (kind === SectionKind.Code) return;
     else if (fits) {
       this.#adopted.set(b, a);
       this.#rewritten.add(b);
     } else if (kind !== SectionKind.Constant) this.#grown.push(b);
+  }
+
+  /** True where the place of one variable will do for what continues it. */
+  #fits(a: AtomRow, b: AtomRow): boolean {
+    const { atoms } = this.#program;
+    if (atoms.size[b] === atoms.size[a]) return true;
+    // A smaller one may be another type, which wants to be aligned as its section says.
+    const aligned = atoms.address[a] % alignOf(this.#program, b) === 0;
+    return atoms.size[b] < atoms.size[a] && aligned;
   }
 
   /** For each anonymous atom of side B those of side A that have its kind, size and bytes. */

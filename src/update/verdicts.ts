@@ -46,6 +46,8 @@ export function matchVerdicts(work: WorkList, match: Match): Verdict[] {
   const verdicts: Verdict[] = [];
   for (const atom of work.fresh) {
     if (atoms.symbol[atom] === 0 && sections.atomCount[atoms.section[atom]] > 1) continue;
+    // Variables that had to move have a verdict of their own.
+    if (match.grown.includes(atom)) continue;
     for (const symbol of symbolsOf(program, atom))
       verdicts.push(freshVerdict(work, match, atom, symbol));
   }

@@ -55,44 +55,67 @@ export function encode<Name extends MessageName>(
 
 /** Takes messages out of a stream of bytes, in whatever pieces it arrives. */
 export class Decoder {
-  #pending: Uint8Array = new Uint8Array(0);
+  /** Pieces that do not make a whole frame yet, and how many bytes that takes. */
+  #pieces: Uint8Array[] = [];
+  #size = 0;
+  #needed = frameHeaderSize;
 
   /** The messages that `chunk` completes. Throws `ProtocolError`. */
   push(chunk: Uint8Array): Message[] {
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#pieces.push(chunk);
+    this.#size += chunk.length;
+    // Joining at every piece would copy a large frame again and again.
+    if (this.#size < this.#needed) return [];
+    const bytes = this.#pieces.length === 1 ? chunk : new Uint8Array(Buffer.concat(this.#pieces));
     const complete: Message[] = [];
     let at = 0;
-    while (this.#pending.length - at >= frameHeaderSize) {
-      const view = viewOf(this.#pending);
-      const size = view.getUint32(at, true);
-      const codec = byType.get(view.getUint16(at + 4, true));
-      if (codec === undefined || view.getUint16(at + 6, true) !== 0) {
-        throw new ProtocolError("unknown message");
+    this.#needed = frameHeaderSize;
+    while (bytes.length - at >= frameHeaderSize) {
+      const { codec, size } = readHeader(viewOf(bytes), at);
+      const end = at + frameHeaderSize + size;
+      if (end > bytes.length) {
+        this.#needed = frameHeaderSize + size;
+        break;
       }
-      if (size > frameLimit || size < codec.size) {
-        throw new ProtocolError(`a ${codec.name} message of ${size} bytes`);
-      }
-      if (this.#pending.length - at - frameHeaderSize < size) break;
-      const body = this.#pending.subarray(at + frameHeaderSize, at + frameHeaderSize + size);
-      complete.push(decodeBody(codec, body));
-      at += frameHeaderSize + size;
+      complete.push(decodeBody(codec, bytes.subarray(at + frameHeaderSize, end)));
+      at = end;
     }
-    this.#pending = this.#pending.subarray(at);
+    this.#pieces = at < bytes.length ? [bytes.subarray(at)] : [];
+    this.#size = bytes.length - at;
     return complete;
   }
 }
 
-function decodeBody(codec: Codec, body: Uint8Array): Message {
+function readHeader(view: DataView, at: number): { codec: Codec; size: number } {
+  const size = view.getUint32(at, true);
+  const codec = byType.get(view.getUint16(at + 4, true));
+  if (codec === undefined || view.getUint16(at + 6, true) !== 0) {
+    throw new ProtocolError("unknown message");
+  }
+  if (size > frameLimit || size < codec.size) {
+    throw new ProtocolError(`the message ${codec.name} has ${size} bytes`);
+  }
+  return { codec, size };
+}
+
+/** Runs a reader; a value that is out of range is the other side's fault. */
+function checked<T>(what: string, read: () => T): T {
   try {
-    return {
-      name: codec.name,
-      fields: readFields(viewOf(body), 0, codec.places) as Message["fields"],
-      tail: body.subarray(codec.size),
-    };
+    return read();
   } catch (error) {
-    if (error instanceof RangeError) throw new ProtocolError(`a damaged ${codec.name} message`);
+    if (error instanceof RangeError) throw new ProtocolError(`the message ${what} is damaged`);
     throw error;
   }
+}
+
+function decodeBody(codec: Codec, body: Uint8Array): Message {
+  return {
+    name: codec.name,
+    fields: checked(codec.name, () =>
+      readFields(viewOf(body), 0, codec.places),
+    ) as Message["fields"],
+    tail: body.subarray(codec.size),
+  };
 }
 
 /** Encodes records for a tail. */
@@ -123,7 +146,7 @@ export function decodeRecords<Shape extends Readonly<Record<string, FieldType>>>
   const view = viewOf(tail);
   const rows = Array.from(
     { length: count },
-    (_, i) => readFields(view, i * size, places) as FieldsOf<Shape>,
+    (_, i) => checked("tail", () => readFields(view, i * size, places)) as FieldsOf<Shape>,
   );
   return { rows, rest: tail.subarray(count * size) };
 }
@@ -145,7 +168,9 @@ export function decodeAddresses(
 ): { addresses: number[]; rest: Uint8Array } {
   if (count * 8 > tail.length) throw new ProtocolError("a message is too short");
   const view = viewOf(tail);
-  const addresses = Array.from({ length: count }, (_, i) => readU64(view, i * 8));
+  const addresses = Array.from({ length: count }, (_, i) =>
+    checked("tail", () => readU64(view, i * 8)),
+  );
   return { addresses, rest: tail.subarray(count * 8) };
 }
 

@@ -143,12 +143,14 @@ export class Instruction {
     let narrow = false;
     let wide = false;
     let shortAddress = false;
+    let repeat = false;
     // Legacy prefixes in any order, then at most one REX directly before the opcode.
     for (; ; at++) {
       const byte = bytes[at];
       if (byte === 0x66) narrow = true;
       else if (byte === 0x67) shortAddress = true;
-      else if (byte === 0xf0 || byte === 0xf2 || byte === 0xf3) continue;
+      else if (byte === 0xf2) repeat = true;
+      else if (byte === 0xf0 || byte === 0xf3) continue;
       else if (byte === 0x2e || byte === 0x36 || byte === 0x3e || byte === 0x26) continue;
       else if (byte === 0x64 || byte === 0x65) continue;
       else break;
@@ -164,6 +166,8 @@ export class Instruction {
       this.opcode = bytes[at++]!;
       this.map = 2;
       form = twoByte[this.opcode]!;
+      // EXTRQ and INSERTQ of SSE4a have two immediates of one byte.
+      if (this.opcode === 0x78 && (narrow || repeat)) form |= Form.Imm16;
       if (this.opcode === 0x38 || this.opcode === 0x3a) {
         this.map = this.opcode === 0x38 ? 3 : 4;
         this.opcode = bytes[at++]!;
@@ -190,6 +194,11 @@ export class Instruction {
         form |= first === 0xf6 ? Form.Imm8 : Form.ImmZ;
       }
       if (first === 0x8f && (bytes[at]! & 0x38) !== 0) return false;
+      if (first === 0xc7 && bytes[at] === 0xf8) {
+        // XBEGIN: a branch where the group has a memory operand.
+        at++;
+        form = Form.Rel32;
+      }
     }
     if (form === Form.Special) return false;
     if (form & Form.ModRM) at = this.#modRM(at);
@@ -249,6 +258,8 @@ export class Instruction {
 function vectorForm(map: number, opcode: number): number {
   if (map === 4) return Form.ModRM | Form.Imm8;
   if (map !== 2) return Form.ModRM;
+  // EVEX conversions that the plain map does not have.
+  if (opcode === 0x7a || opcode === 0x7b) return Form.ModRM;
   // VZEROUPPER and VZEROALL are the only ones without an operand.
   return opcode === 0x77 ? Form.Plain : twoByte[opcode]! & (Form.ModRM | Form.Imm8);
 }

@@ -1,0 +1,95 @@
+/**
+ * A law: whatever is edited, the running program does what the model of its source says, with the state
+ * it had, and drift is empty.
+ *
+ * HOTLINK_SEEDS=1000-1999 runs other sequences than the few below; a failure names its seed.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Model } from "../support/model.ts";
+import { Random } from "../support/random.ts";
+import { Sandbox } from "../support/sandbox.ts";
+
+const [firstSeed, lastSeed] = (process.env["HOTLINK_SEEDS"] ?? "1-10").split("-").map(Number);
+const editsPerSequence = 12;
+
+const main = `
+  #include <stdio.h>
+  int f0(int x);
+  static char words[65536];
+  static unsigned used;
+  int say(const char *text) {
+    if (*text) used += (unsigned)snprintf(words + used, sizeof words - used, " %s", text);
+    return 0;
+  }
+  int main(void) {
+    char line[64];
+    int x;
+    while (fgets(line, sizeof line, stdin) && sscanf(line, "%d", &x) == 1) {
+      used = 0;
+      int value = f0(x);
+      printf("%d%s\\n", value, words);
+      fflush(stdout);
+    }
+  }`;
+
+const variants = [
+  "-O0 -g",
+  "-O1",
+  "-O2",
+  "-Os",
+  "-O2 -fno-pie",
+  "-O0 -fno-pie",
+  "-O2 -ffunction-sections -fdata-sections",
+  "-O2 -fPIC",
+];
+
+for (let seed = firstSeed!; seed <= lastSeed!; seed++) {
+  const flags = variants[seed % variants.length]!;
+  test(`random edits of a random program (seed ${seed}, ${flags})`, async (t) => {
+    const box = new Sandbox(t);
+    const random = new Random(seed);
+    const model = new Model(random, 1 + random.below(4), 3 + random.below(12));
+    const known = new Map<number, string>();
+    /** Writes and compiles the files whose source is not what it was; a comment may differ at random. */
+    const writeFiles = (): string[] => {
+      for (const file of model.files) {
+        const source = model.source(file);
+        if (known.get(file) === source) continue;
+        known.set(file, source);
+        box.write(`file${file}.c`, source);
+        box.compile(`file${file}.c`);
+      }
+      return ["main.c", ...model.files.map((file) => `file${file}.c`)];
+    };
+    box.write("main.c", main);
+    const linked = box.build(["main.c"], { flags: `${flags} -w` });
+    assert.match(linked.stderr, /undefined reference to 'f0'/);
+    assert.equal(box.link(writeFiles()).status, 0);
+    const program = box.start();
+    const keepsUnused = flags.includes("-O0");
+    model.linked(keepsUnused);
+    const expectRound = async (history: readonly string[]) => {
+      for (let i = 0; i < 3; i++) {
+        const input = random.below(1000);
+        program.send(`${input}\n`);
+        const line = await program.line(/^/);
+        assert.equal(line, model.evaluate(input), `after: ${history.join("; ")}`);
+      }
+    };
+    const history: string[] = [];
+    await expectRound(history);
+    for (let n = 0; n < editsPerSequence; n++) {
+      for (let k = random.below(3); k >= 0; k--) history.push(model.edit());
+      const update = box.link(writeFiles());
+      assert.equal(update.status, 0, `${update.stderr}\nafter: ${history.join("; ")}`);
+      assert.ok(
+        !update.stdout.includes("must be restarted"),
+        `${update.stdout}\n${history.join("; ")}`,
+      );
+      model.linked(keepsUnused);
+      await expectRound([...history, update.stdout]);
+      assert.deepEqual(box.drift(), [], `after: ${history.join("; ")}`);
+    }
+  });
+}
