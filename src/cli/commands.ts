@@ -3,17 +3,10 @@
  */
 import { resolve } from "node:path";
 import { ExitStatus } from "../daemon/commands.ts";
-import type { Paths } from "../daemon/paths.ts";
 import { ask, isRunning } from "./client.ts";
 import { runDaemon } from "./daemon.ts";
+import type { Invocation } from "./invocation.ts";
 import { runBuild, runLink } from "./link.ts";
-
-export interface Invocation {
-  readonly paths: Paths;
-  /** Words behind the command, options taken out. */
-  readonly words: readonly string[];
-  readonly json: boolean;
-}
 
 export interface Command {
   readonly name: string;

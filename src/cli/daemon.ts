@@ -2,7 +2,7 @@
 import { ExitStatus } from "../daemon/commands.ts";
 import { Daemon } from "../daemon/daemon.ts";
 import { daemonCommand } from "./client.ts";
-import type { Invocation } from "./commands.ts";
+import type { Invocation } from "./invocation.ts";
 
 /** Listens until it is stopped. */
 export async function runDaemon({ paths }: Invocation): Promise<number> {

@@ -9,7 +9,7 @@ import { basename, join } from "node:path";
 import { LinkError } from "../base/errors.ts";
 import { ExitStatus } from "../daemon/commands.ts";
 import { ask } from "./client.ts";
-import type { Invocation } from "./commands.ts";
+import type { Invocation } from "./invocation.ts";
 
 /** Names of programs that are linkers themselves. */
 const linker = /^(ld|ld\.(bfd|gold|lld|mold))$/;

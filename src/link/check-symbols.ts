@@ -9,9 +9,9 @@ import type { NameRow } from "../base/names.ts";
 import { Binding } from "../elf/constants.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** How many places of one undefined name are printed. */

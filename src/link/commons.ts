@@ -7,8 +7,9 @@
  */
 import type { NameRow } from "../base/names.ts";
 import type { Program } from "../program/program.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { SectionRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** Gives every common symbol that won its name a section. */

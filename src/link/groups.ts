@@ -5,8 +5,9 @@
  */
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import { type GroupRow, SectionKind, type SectionRow } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { GroupRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import { elect } from "./mentions.ts";
 import type { WorkList } from "./work-list.ts";
 

@@ -8,9 +8,7 @@
  */
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import type { SectionRow } from "../program/sections.ts";
-import type { SymbolRow } from "../program/symbols.ts";
+import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { Kind } from "../x86-64/relocations.ts";
 
 /**

@@ -7,7 +7,7 @@
 import { arenaStart, RegionKind } from "../arena/arena.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { SymbolRow } from "../program/symbols.ts";
+import type { SymbolRow } from "../program/rows.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** The names, in the order of their rows in the linker's file. */

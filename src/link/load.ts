@@ -18,9 +18,9 @@ import { ObjectFile } from "../elf/object.ts";
 import type { ByteSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import { forms } from "../x86-64/relocations.ts";
 
 /** Where an object file comes from. */

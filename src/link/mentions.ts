@@ -16,8 +16,8 @@ import type { NameRow } from "../base/names.ts";
 import { Binding } from "../elf/constants.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { GroupRow, SectionRow } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { GroupRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import type { WorkList } from "./work-list.ts";
 
 const lastRank = 6;

@@ -13,8 +13,8 @@ import { SharedObject, threadLocalSegment } from "../elf/shared-object.ts";
 import type { FileSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { SectionRow } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { SectionRow, SymbolRow } from "../program/rows.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import { threadLocalSize } from "../program/thread-local.ts";
 import { checked } from "./load.ts";
 

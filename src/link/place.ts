@@ -6,8 +6,8 @@
  */
 import { RegionKind } from "../arena/arena.ts";
 import { alignUp } from "../base/bytes.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { Program } from "../program/program.ts";
+import type { AtomRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { codeUnit, trap } from "../x86-64/code.ts";
 import type { WorkList } from "./work-list.ts";

@@ -9,12 +9,11 @@
 import type { Region } from "../arena/arena.ts";
 import { readU64, viewOf, writeU64 } from "../base/bytes.ts";
 import { hex } from "../base/format.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { AtomRow, RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import { fits, forms, isBranchField, Kind } from "../x86-64/relocations.ts";
 import { isLibraryFunction } from "./offers.ts";
 import { gotCell, pltAddress, threadOffsetCell, threadPair } from "./slots.ts";

@@ -9,8 +9,8 @@ import { RegionKind } from "../arena/arena.ts";
 import { viewOf } from "../base/bytes.ts";
 import { functionOffset, readFrames } from "../elf/eh-frame.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
+import type { RelocationRow, SectionRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
 import { checked } from "./load.ts";
 import type { WorkList } from "./work-list.ts";
 

@@ -9,11 +9,9 @@ import { Diagnostics } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { Phases } from "../base/phases.ts";
 import { FileSource } from "../elf/source.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { GroupRow, SectionRow } from "../program/sections.ts";
-import type { SymbolRow } from "../program/symbols.ts";
+import type { AtomRow, GroupRow, SectionRow, SymbolRow } from "../program/rows.ts";
 
 /** A range of the arena; a slot is part of a pool and not given back by itself. */
 export interface Taken {

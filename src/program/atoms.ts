@@ -5,11 +5,8 @@
  * boundaries of functions and variables, on both sides, so that what did not change can stay where
  * it is.
  */
-import { type Column, f64, type Row, Table, u32 } from "../base/table.ts";
-import type { SectionRow } from "./sections.ts";
-import type { SymbolRow } from "./symbols.ts";
-
-export type AtomRow = Row<"atom">;
+import { type Column, f64, Table, u32 } from "../base/table.ts";
+import type { AtomRow, SectionRow, SymbolRow } from "./rows.ts";
 
 /** Atoms. Those of a section are consecutive rows, in order of `start`. */
 export class Atoms extends Table<AtomRow> {

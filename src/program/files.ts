@@ -6,15 +6,11 @@
  * that was wanted is another.
  */
 import type { NameRow } from "../base/names.ts";
-import type { Row } from "../base/table.ts";
 import type { Archive } from "../elf/archive.ts";
 import type { ObjectFile } from "../elf/object.ts";
 import type { SharedObject } from "../elf/shared-object.ts";
 import type { FileStamp } from "../elf/source.ts";
-import type { SectionRow } from "./sections.ts";
-import type { SymbolRow } from "./symbols.ts";
-
-export type FileRow = Row<"file">;
+import type { FileRow, SectionRow, SymbolRow } from "./rows.ts";
 
 export const FileKind = {
   Object: 0,

@@ -8,13 +8,14 @@
 import { Arena } from "../arena/arena.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, SymbolType } from "../elf/constants.ts";
-import { type AtomRow, Atoms } from "./atoms.ts";
+import { Atoms } from "./atoms.ts";
 import { Bindings } from "./bindings.ts";
-import { FileKind, type FileRow, type InputFile } from "./files.ts";
+import { FileKind, type InputFile } from "./files.ts";
 import { Relocations } from "./relocations.ts";
-import { Groups, SectionKind, type SectionRow, Sections } from "./sections.ts";
-import { type SlotRow, Slots } from "./slots.ts";
-import { GlobalNames, SymbolKind, type SymbolRow, Symbols } from "./symbols.ts";
+import type { AtomRow, FileRow, SectionRow, SlotRow, SymbolRow } from "./rows.ts";
+import { Groups, SectionKind, Sections } from "./sections.ts";
+import { Slots } from "./slots.ts";
+import { GlobalNames, SymbolKind, Symbols } from "./symbols.ts";
 import { ThreadLocalBlock } from "./thread-local.ts";
 
 /** Addresses of the tables by which exceptions find their way (see src/link/unwind.ts). */

@@ -1,8 +1,6 @@
 /** Relocations: these bytes of a section depend on that symbol. */
-import { type Column, f64, type Row, Table, u8, u32 } from "../base/table.ts";
-import type { SymbolRow } from "./symbols.ts";
-
-export type RelocationRow = Row<"relocation">;
+import { type Column, f64, Table, u8, u32 } from "../base/table.ts";
+import type { RelocationRow, SymbolRow } from "./rows.ts";
 
 /** Relocations. Those of a section are consecutive rows, in order of offset. */
 export class Relocations extends Table<RelocationRow> {

@@ -7,13 +7,8 @@
  */
 
 import type { NameRow } from "../base/names.ts";
-import { type Column, type Row, Table, u8, u32 } from "../base/table.ts";
-import type { AtomRow } from "./atoms.ts";
-import type { FileRow } from "./files.ts";
-import type { RelocationRow } from "./relocations.ts";
-
-export type SectionRow = Row<"section">;
-export type GroupRow = Row<"group">;
+import { type Column, Table, u8, u32 } from "../base/table.ts";
+import type { AtomRow, FileRow, GroupRow, RelocationRow, SectionRow } from "./rows.ts";
 
 /** What becomes of a section; `load` decides it from type, flags and name. */
 export const SectionKind = {

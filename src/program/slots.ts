@@ -6,10 +6,8 @@
  * one entry of either. Slots are made when the first relocation asks.
  */
 import type { NameRow } from "../base/names.ts";
-import { type Column, f64, type Row, Table, u8, u32 } from "../base/table.ts";
-import type { SymbolRow } from "./symbols.ts";
-
-export type SlotRow = Row<"slot">;
+import { type Column, f64, Table, u8, u32 } from "../base/table.ts";
+import type { SlotRow, SymbolRow } from "./rows.ts";
 
 export const SlotKind = {
   /** 8 bytes: the address of a symbol. */

@@ -7,12 +7,8 @@
  * comes or goes only the names it mentions are decided again.
  */
 import { type NameRow, Names } from "../base/names.ts";
-import { type Column, f64, type Row, Table, u8, u32 } from "../base/table.ts";
-import type { FileRow } from "./files.ts";
-import type { GroupRow, SectionRow } from "./sections.ts";
-import type { SlotRow } from "./slots.ts";
-
-export type SymbolRow = Row<"symbol">;
+import { type Column, f64, Table, u8, u32 } from "../base/table.ts";
+import type { FileRow, GroupRow, SectionRow, SlotRow, SymbolRow } from "./rows.ts";
 
 /** What a symbol row says about its name. */
 export const SymbolKind = {

@@ -10,12 +10,9 @@
 import { initializerFunctions } from "../link/initializers.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import type { WorkList } from "../link/work-list.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import type { SectionRow } from "../program/sections.ts";
-import type { SymbolRow } from "../program/symbols.ts";
+import type { AtomRow, RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { isVariable, type Match } from "./match.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 

@@ -8,11 +8,11 @@
 import { hex } from "../base/format.ts";
 import type { Inputs } from "../link/inputs.ts";
 import { describedFunctions } from "../link/unwind.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import { type Binding, sameBinding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import { SlotKind, type SlotRow } from "../program/slots.ts";
+import type { AtomRow, SectionRow, SlotRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
+import { SlotKind } from "../program/slots.ts";
 import { jump, trap } from "../x86-64/code.ts";
 import { forms } from "../x86-64/relocations.ts";
 import { isVariable } from "./match.ts";

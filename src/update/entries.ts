@@ -12,11 +12,10 @@
 import type { NameRow } from "../base/names.ts";
 import { Relocator } from "../link/relocate.ts";
 import type { WorkList } from "../link/work-list.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
+import type { AtomRow, RelocationRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import { codeUnit, jump, jumpSize, trap } from "../x86-64/code.ts";
 import { Instruction, Operand } from "../x86-64/decode.ts";
 import { isBranchField, Kind } from "../x86-64/relocations.ts";

@@ -12,11 +12,9 @@
  */
 import { sameBytes } from "../base/bytes.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
+import type { AtomRow, RelocationRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
-import type { SymbolRow } from "../program/symbols.ts";
 import { forms } from "../x86-64/relocations.ts";
 
 /** What side A calls the continuation of an atom of side B; 0 for none. */

@@ -11,10 +11,9 @@ import { ciePointerOffset } from "../elf/eh-frame.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import { describedFunctions, type UnwindEntry } from "../link/unwind.ts";
 import type { WorkList } from "../link/work-list.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
+import type { AtomRow, RelocationRow, SectionRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
 import { forms } from "../x86-64/relocations.ts";
 
 interface FunctionRecord {

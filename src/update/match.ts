@@ -12,11 +12,10 @@
 
 import { alignOf } from "../link/place.ts";
 import type { WorkList } from "../link/work-list.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import type { SymbolRow } from "../program/symbols.ts";
+import type { AtomRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
 import { Equality } from "./equality.ts";
 import { FrameIndex } from "./frames.ts";
 import { Partners } from "./partners.ts";

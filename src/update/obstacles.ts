@@ -4,8 +4,8 @@
  * restarted.
  */
 import type { WorkList } from "../link/work-list.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import { FileKind } from "../program/files.ts";
+import type { AtomRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import type { Match } from "./match.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";

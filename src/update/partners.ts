@@ -9,8 +9,8 @@
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
+import type { SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
-import type { SymbolRow } from "../program/symbols.ts";
 
 export class Partners {
   readonly #work: WorkList;

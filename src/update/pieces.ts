@@ -14,9 +14,8 @@ import { SectionFlag, SymbolType } from "../elf/constants.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import type { SymbolRow } from "../program/symbols.ts";
+import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
 import { Instruction, isPadding, Operand } from "../x86-64/decode.ts";
 import { forms } from "../x86-64/relocations.ts";
 

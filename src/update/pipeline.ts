@@ -17,7 +17,7 @@ import { unwindEntries, writeUnwindTable } from "../link/unwind.ts";
 import { WorkList } from "../link/work-list.ts";
 import { FileKind } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { SymbolRow } from "../program/symbols.ts";
+import type { SymbolRow } from "../program/rows.ts";
 import { checkPatch } from "./check.ts";
 import { newConstructors } from "./constructors.ts";
 import { continuedFunctions, keepEntries, redirectStaleCalls, writeJumps } from "./entries.ts";

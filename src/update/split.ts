@@ -8,12 +8,11 @@
  * were in one section, become relocations, so that the two ends can part.
  */
 import { Binding, SymbolType } from "../elf/constants.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow } from "../program/relocations.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { AtomRow, RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import { Operand } from "../x86-64/decode.ts";
 import { Kind } from "../x86-64/relocations.ts";
 import {

@@ -16,12 +16,12 @@ import { resolveProgram } from "../link/pipeline.ts";
 import { canonicalBindings, relocate, useCanonicalAddress } from "../link/relocate.ts";
 import { fillSlot } from "../link/slots.ts";
 import { WorkList } from "../link/work-list.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { InputFile } from "../program/files.ts";
 import { Program } from "../program/program.ts";
-import { SectionKind, type SectionRow } from "../program/sections.ts";
-import { SlotKind, type SlotRow } from "../program/slots.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import type { AtomRow, SectionRow, SlotRow, SymbolRow } from "../program/rows.ts";
+import { SectionKind } from "../program/sections.ts";
+import { SlotKind } from "../program/slots.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import { pltEntry, pltEntrySize } from "../x86-64/code.ts";
 import { splitFile } from "./split.ts";
 

@@ -3,10 +3,10 @@
  */
 import { size as formatSize, hex } from "../base/format.ts";
 import type { WorkList } from "../link/work-list.ts";
-import type { AtomRow } from "../program/atoms.ts";
 import type { Program } from "../program/program.ts";
+import type { AtomRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
-import { SymbolKind, type SymbolRow } from "../program/symbols.ts";
+import { SymbolKind } from "../program/symbols.ts";
 import type { Match } from "./match.ts";
 
 /** The kinds of verdicts, and the word each line starts with. */

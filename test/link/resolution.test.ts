@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Program } from "../../src/program/program.ts";
-import type { SectionRow } from "../../src/program/sections.ts";
+import type { SectionRow } from "../../src/program/rows.ts";
 import { link } from "../support/link.ts";
 import { build, linkLine, result } from "../support/notation.ts";
 import { Scratch } from "../support/scratch.ts";

@@ -1,0 +1,9 @@
+/** How a command was called. */
+import type { Paths } from "../daemon/paths.ts";
+
+export interface Invocation {
+  readonly paths: Paths;
+  /** Words behind the command, options taken out. */
+  readonly words: readonly string[];
+  readonly json: boolean;
+}
