@@ -29,30 +29,43 @@ export function readChanges(work: WorkList, inputs: readonly Input[]): void {
     }
   }
   const occurrences = new Map<string, number>();
-  const kept: { file: InputFile; order: number }[] = [];
-  inputs.forEach((input, index) => {
-    const nth = (occurrences.get(input.path) ?? 0) + 1;
-    occurrences.set(input.path, nth);
-    const key = nth === 1 ? input.path : `${input.path}#${nth}`;
-    const order = index + 1;
+  const matched = inputs.map((input, index) => {
+    const identity = temporaryObject.test(input.path) ? temporaryIdentity : input.path;
+    const nth = (occurrences.get(identity) ?? 0) + 1;
+    occurrences.set(identity, nth);
+    const key = nth === 1 ? identity : `${identity}#${nth}`;
     const file = known.get(key);
     known.delete(key);
-    if (file !== undefined) kept.push({ file, order });
+    return { input, key, file, order: index + 1 };
+  });
+  // Orders first: what comes is compared with what stays.
+  reorder(work, matched);
+  for (const { input, key, file, order } of matched) {
     work.diagnostics.collect(() => {
       if (file === undefined) addInput(work, input, key, order);
-      else updateInput(work, input, file, order);
+      else updateInput(work, input, file);
     });
-  });
+  }
   for (const file of known.values()) removeInput(work, file);
-  reorder(work, kept);
 }
+
+/**
+ * What `gcc main.c -o main` links is a temporary object, another one each time, which is removed
+ * after the link. They are told apart by their position among themselves.
+ */
+const temporaryObject = /\/cc[A-Za-z0-9]{6}\.o$/;
+const temporaryIdentity = "temporary object";
 
 /**
  * Gives files that stay their places in the new order. Where they changed places among themselves,
  * their names are decided again.
  */
-function reorder(work: WorkList, kept: readonly { file: InputFile; order: number }[]): void {
+function reorder(
+  work: WorkList,
+  matched: readonly { file: InputFile | undefined; order: number }[],
+): void {
   const { program } = work;
+  const kept = matched.flatMap(({ file, order }) => (file === undefined ? [] : [{ file, order }]));
   const inOrder = kept.every(({ file }, i) => i === 0 || kept[i - 1]!.file.order < file.order);
   for (const { file, order } of kept) {
     const before = file.order;
@@ -84,19 +97,25 @@ function addInput(work: WorkList, input: Input, key: string, order: number): voi
   }
 }
 
-function updateInput(work: WorkList, input: Input, file: InputFile, order: number): void {
+function updateInput(work: WorkList, input: Input, file: InputFile): void {
   const { program } = work;
+  const { path } = input;
+  const { order } = file;
   const sameKind = kindOf[input.kind] === file.kind;
   const sameSwitches = (file.wholeArchive ?? false) === (sameKind && input.wholeArchive);
-  if (sameKind && isUnchanged(file) && (file.archive === undefined || sameSwitches)) return;
+  if (sameKind && isUnchanged(file, path) && (file.archive === undefined || sameSwitches)) return;
   if (sameKind && file.object !== undefined) {
-    const source = work.open(file.path, input.name);
+    const source = work.open(path, input.name);
     const object = readObject(source);
-    if (object.sameContent(file.object)) file.stamp = source.stamp;
-    else replaceObject(work, file, object, { stamp: source.stamp });
+    if (object.sameContent(file.object)) {
+      file.stamp = source.stamp;
+      file.path = path;
+    } else {
+      replaceObject(work, file, object, { path, stamp: source.stamp });
+    }
   } else if (sameKind && file.archive !== undefined && sameSwitches) {
-    const source = work.open(file.path, input.name);
-    const next = loadArchive(program, source, file.path, order, input.wholeArchive);
+    const source = work.open(path, input.name);
+    const next = loadArchive(program, source, path, order, input.wholeArchive);
     removeMentions(work, file);
     addMentions(work, next);
     reloadMembers(work, file, next);
@@ -120,14 +139,16 @@ const kindOf: Record<InputKind, FileKind> = {
 };
 
 /**
- * True where nothing was written to the file since it was read. Throws `LinkError` where it is
- * gone.
+ * True where nothing was written to the file since it was read. Throws `LinkError` where it is gone,
+ * unless it was a temporary one.
  */
-function isUnchanged(file: InputFile): boolean {
+function isUnchanged(file: InputFile, path: string): boolean {
+  if (file.path !== path) return false;
   try {
-    const now = stampOf(statSync(file.path, { bigint: true }));
+    const now = stampOf(statSync(path, { bigint: true }));
     return file.stamp !== undefined && sameStamp(now, file.stamp);
   } catch (error) {
+    if (temporaryObject.test(path)) return true;
     throw new LinkError(`${file.name}: cannot open: ${systemReason(error)}`);
   }
 }

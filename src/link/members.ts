@@ -192,7 +192,7 @@ export function replaceObject(
   work: WorkList,
   file: InputFile,
   object: ObjectFile,
-  changes: Partial<Pick<InputFile, "stamp" | "container" | "memberOffset">>,
+  changes: Partial<Pick<InputFile, "path" | "stamp" | "container" | "memberOffset">>,
 ): void {
   const { path, key, order, container, memberOffset, why, stamp } = file;
   const origin = { path, key, order, container, memberOffset, why, stamp, ...changes };

@@ -59,6 +59,12 @@ export class WorkList {
     this.program = program;
   }
 
+  /** True where no file came, went, or changed its place among the others. */
+  get isEmpty(): boolean {
+    const files = this.added.length + this.removed.length;
+    return files === 0 && this.dirty.size === 0 && this.dirtyGroups.size === 0;
+  }
+
   /** Opens a file, or finds it open: an archive gives many members in one link. */
   open(path: string, name?: string): FileSource {
     let source = this.#open.get(path);

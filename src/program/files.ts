@@ -30,7 +30,7 @@ export interface InputFile {
   readonly kind: FileKind;
   /** How messages call it: `main.o`, `libz.a(inflate.o)`. */
   readonly name: string;
-  readonly path: string;
+  path: string;
   /** Identity across versions: the path, and for members their name and ordinal in the archive. */
   readonly key: string;
   /** True while it is part of the program: while what it mentions counts. */

@@ -31,6 +31,12 @@ export interface MovedFunction {
   readonly bodyBefore: number;
 }
 
+/** A function whose old address now belongs to another one. */
+export interface Parted {
+  readonly symbol: SymbolRow;
+  readonly keeper: SymbolRow;
+}
+
 /**
  * Functions that go on under side B, with their places on side A. Call before anything of side B
  * has an address.
@@ -61,14 +67,21 @@ export function continuedFunctions(work: WorkList, partners: Partners): MovedFun
 
 /**
  * Gives functions whose body is elsewhere now their old address as entry. Call when all bodies have
- * addresses, before relocation.
+ * addresses, before relocation. Returns functions that lose it, with the one that keeps it: two
+ * names that were one function and are no more.
  */
-export function keepEntries(work: WorkList, functions: readonly MovedFunction[]): void {
+export function keepEntries(work: WorkList, functions: readonly MovedFunction[]): Parted[] {
   const { program } = work;
   const { names, symbols, localEntries } = program;
+  const keepers = new Map<number, SymbolRow>();
+  const parted: Parted[] = [];
   for (const { now, entry } of functions) {
     const body = program.bodyOf(now);
-    const kept = body === entry ? 0 : entry;
+    const keeper = keepers.get(entry) ?? now;
+    keepers.set(entry, keeper);
+    const isKept = program.bodyOf(keeper) === body;
+    if (!isKept) parted.push({ symbol: now, keeper });
+    const kept = isKept && body !== entry ? entry : 0;
     const name: NameRow = symbols.name[now];
     if (name !== 0) {
       const old = names.entry[name];
@@ -90,6 +103,7 @@ export function keepEntries(work: WorkList, functions: readonly MovedFunction[])
       names.entry[name] = old;
     });
   }
+  return parted;
 }
 
 /** Writes the jump, or the trap, at the entry of each function that moved in this update. */
@@ -99,7 +113,6 @@ export function writeJumps(
   recorder: Recorder,
 ): void {
   const { program } = work;
-  const written = new Set<number>();
   const setTrap = (entry: number, body: number) => {
     const old = program.traps.get(entry);
     program.traps.set(entry, body);
@@ -110,8 +123,7 @@ export function writeJumps(
   };
   for (const { before, now, entry, bodyBefore } of functions) {
     const body = program.bodyOf(now);
-    if (body === entry || body === bodyBefore || written.has(entry)) continue;
-    written.add(entry);
+    if (body === entry || body === bodyBefore || program.entryOf(now) !== entry) continue;
     if (program.traps.has(entry)) {
       setTrap(entry, body);
     } else if (bodyBefore !== entry || roomForJump(program, before)) {
@@ -168,7 +180,7 @@ export function redirectStaleCalls(
 ): void {
   const { program } = work;
   const { atoms, sections, symbols, relocations } = program;
-  const entries = new Map(functions.map(({ before, entry }) => [before, entry]));
+  const entries = new Map(functions.map(({ before, now }) => [before, program.entryOf(now)]));
   const relocator = new Relocator(work);
   for (const atom of stale) {
     const section = atoms.section[atom];

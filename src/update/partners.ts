@@ -35,6 +35,8 @@ export class Partners {
     const { symbols } = this.#program;
     const name = symbols.name[symbol];
     if (name !== 0) {
+      // What lost its name to another file continues nothing.
+      if (this.#program.names.definition[name] !== symbol) return 0 as SymbolRow;
       const before = this.#work.dirty.get(name);
       return before === undefined || symbols.section[before] === 0 ? (0 as SymbolRow) : before;
     }

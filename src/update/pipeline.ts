@@ -20,7 +20,13 @@ import type { Program } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
 import { checkPatch } from "./check.ts";
 import { newConstructors } from "./constructors.ts";
-import { continuedFunctions, keepEntries, redirectStaleCalls, writeJumps } from "./entries.ts";
+import {
+  continuedFunctions,
+  keepEntries,
+  type Parted,
+  redirectStaleCalls,
+  writeJumps,
+} from "./entries.ts";
 import { match } from "./match.ts";
 import { findObstacles } from "./obstacles.ts";
 import { CommitMode, type FreshBytes, type Patch, WriteKind } from "./patch.ts";
@@ -32,6 +38,7 @@ import {
   refreshMentions,
   refreshSlots,
 } from "./refresh.ts";
+import { loadTakeovers } from "./takeovers.ts";
 import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** An update that succeeded. */
@@ -58,10 +65,11 @@ export function update(work: WorkList, inputs: Inputs): Update {
   program.bindings.startJournal();
   try {
     resolveProgram(work, inputs);
-    if (work.added.length === 0 && work.removed.length === 0) {
+    if (work.isEmpty) {
       program.bindings.endJournal(true);
       return { patch: undefined, verdicts: [], needsRestart: false };
     }
+    loadTakeovers(work);
     return apply(work, recorder);
   } catch (error) {
     recorder.rollBack();
@@ -87,7 +95,10 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const frames = matched.frames.claim(work);
   // ── From here on it is decided what moves.
 
-  layOut(work, () => keepEntries(work, functions));
+  let parted: Parted[] = [];
+  layOut(work, () => {
+    parted = keepEntries(work, functions);
+  });
   // ── From here on side B is complete. What follows brings side A to it.
 
   const verdicts: Verdict[] = [];
@@ -130,6 +141,10 @@ function apply(work: WorkList, recorder: Recorder): Update {
       text: `${place} may mean the end of ${names[0]} or the start of ${names[1]}, and was taken for the start; -fdata-sections tells them apart`,
       address: 0,
     });
+  }
+  for (const { symbol, keeper } of parted) {
+    const text = `was the same function as '${program.symbolName(keeper)}', and pointers taken so far lead there`;
+    verdicts.push(verdict(program, VerdictKind.Warning, symbol, text));
   }
   const constructors = newConstructors(work, matched);
   const obstacles = [...findObstacles(work, matched), ...constructors.obstacles];

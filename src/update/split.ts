@@ -362,7 +362,9 @@ function findPiece(pieces: readonly Piece[], offset: number): Piece | undefined 
 }
 
 /**
- * Functions and global labels by where they start; of several names of one place the first counts.
+ * Functions and global labels by where they start: what a reference without a name leads to. Of
+ * several names a local one counts first; a weak one never does, since another file may have taken
+ * it, and what is meant is here.
  */
 function functionsByStart(
   program: Program,
@@ -373,8 +375,12 @@ function functionsByStart(
   for (const symbol of ordered) {
     const isFunction = (symbols.info[symbol] & 15) === SymbolType.Function;
     if (!isFunction && symbols.name[symbol] === 0) continue;
+    if (program.isWeak(symbol)) continue;
     const start = symbols.value[symbol];
-    if (!functions.has(start)) functions.set(start, symbol);
+    const known = functions.get(start);
+    const isFirstLocal =
+      symbols.name[symbol] === 0 && known !== undefined && symbols.name[known] !== 0;
+    if (known === undefined || isFirstLocal) functions.set(start, symbol);
   }
   return functions;
 }

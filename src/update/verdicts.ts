@@ -48,8 +48,11 @@ export function matchVerdicts(work: WorkList, match: Match): Verdict[] {
     if (atoms.symbol[atom] === 0 && sections.atomCount[atoms.section[atom]] > 1) continue;
     // Variables that had to move have a verdict of their own.
     if (match.grown.includes(atom)) continue;
-    for (const symbol of symbolsOf(program, atom))
+    for (const symbol of symbolsOf(program, atom)) {
+      // What lost its name to another file is as it was.
+      if (program.definitionOf(symbol) !== symbol) continue;
       verdicts.push(freshVerdict(work, match, atom, symbol));
+    }
   }
   for (const atom of match.rewritten) {
     if (sections.kind[atoms.section[atom]] !== SectionKind.Constant) continue;

@@ -145,3 +145,76 @@ for (const flags of ["-O0 -g", "-O2"]) {
     assert.deepEqual(box.drift(), []);
   });
 }
+
+test("a program compiled and linked in one step keeps its state from one such command to the next", async (t) => {
+  const box = new Sandbox(t);
+  box.write(
+    "main.c",
+    loop.replace(
+      "void describe(void);",
+      'static int frames; void describe(void) { printf("plain %d\\n", ++frames); }',
+    ),
+  );
+  const command = ["link", "--", "gcc", "-g", `-I${box.headers}`, "main.c", "-o", "program"];
+  assert.equal(box.hotlink(...command).status, 0);
+  const program = box.start();
+  await program.line(/^plain 3$/);
+  box.edit("main.c", "plain %d", "fancy %d");
+  const linked = box.hotlink(...command);
+  assert.match(linked.stdout, /changed +describe/);
+  const line = await program.line(/^fancy \d+$/);
+  assert.ok(Number(line.split(" ")[1]) > 3, line);
+  // The object is gone by now; what is in memory is enough.
+  assert.equal(box.update().changed, false);
+});
+
+test("objects that change places on the command line change nothing but who wins", async (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", loop);
+  box.write(
+    "a.c",
+    `#include <stdio.h>\n__attribute__((weak)) int which(void) { return 1; } static int n; void describe(void) { printf("%d which %d\\n", ++n, which()); }`,
+  );
+  box.write("b.c", "__attribute__((weak)) int which(void) { return 2; }");
+  box.build(["main.c", "a.c", "b.c"]);
+  const program = box.start();
+  await program.line(/^3 which 1$/);
+  assert.equal(box.link(["b.c", "main.c", "a.c"]).status, 0);
+  await program.line(/ which 2$/);
+  assert.deepEqual(box.drift(), []);
+  assert.equal(box.link(["a.c", "b.c", "main.c"]).status, 0);
+  const line = await program.line(/ which 1$/);
+  assert.ok(Number.parseInt(line, 10) > 3, line);
+  assert.deepEqual(box.drift(), []);
+});
+
+test("a strong definition beside a weak one takes over pointers, aliases stay, and the weak one comes back", async (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", loop);
+  box.write(
+    "weak.c",
+    `#include <stdio.h>
+     __attribute__((weak)) int which(void) { return 1; }
+     static int same(void) __attribute__((alias("which")));
+     static int n; int (*pointer)(void) = which; __attribute__((weak)) int shared = 10;
+     void describe(void) { printf("%d which %d %d %d, shared %d\\n", ++n, which(), pointer(), same(), shared++); }`,
+  );
+  box.write("strong.c", "int shared = 500; int which(void) { return 2; }");
+  box.compile("strong.c");
+  box.build(["main.c", "weak.c"]);
+  const program = box.start();
+  await program.line(/^3 which 1 1 1, shared 12$/);
+  assert.equal(box.link(["main.c", "weak.c", "strong.c"]).status, 0);
+  const strong = await program.line(/ which 2 2 1, shared \d+$/);
+  const count = Number.parseInt(strong, 10);
+  assert.match(strong, new RegExp(`shared ${count + 9}$`));
+  assert.deepEqual(box.drift(), []);
+  box.edit("strong.c", "return 2", "return 3");
+  box.compile("strong.c");
+  box.update();
+  await program.line(/ which 3 3 1, shared \d+$/);
+  assert.deepEqual(box.drift(), []);
+  assert.equal(box.link(["main.c", "weak.c"]).status, 0);
+  await program.line(/ which 1 1 1, shared \d+$/);
+  assert.deepEqual(box.drift(), []);
+});

@@ -36,6 +36,8 @@ export interface BuildOptions {
 
 export class Sandbox {
   readonly directory: string;
+  /** Where hotlink.h is. */
+  readonly headers: string = join(root, "runtime");
   /** The command line tool. */
   readonly tool: string = join(root, "bin/hotlink");
   readonly #environment: NodeJS.ProcessEnv;
@@ -115,7 +117,7 @@ export class Sandbox {
     this.run(
       compiler ?? this.#build.compiler,
       ...words,
-      `-I${join(root, "runtime")}`,
+      `-I${this.headers}`,
       "-c",
       source,
       "-o",
