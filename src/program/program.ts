@@ -28,6 +28,12 @@ export interface UnwindTables {
   later: number;
 }
 
+/**
+ * How gcc and clang name what they make of a function beside its body: the code that seldom runs,
+ * clones with other parameters, what a suspended coroutine goes on with.
+ */
+const partName = /\.(?:cold|actor|destroy|resume|cleanup|(?:part|isra|constprop)\.\d+)$/;
+
 /** All tables of one program. */
 export class Program {
   readonly names: GlobalNames = new GlobalNames();
@@ -166,14 +172,24 @@ export class Program {
   }
 
   /**
-   * True for a definition in code that has an entry: a function, or a global label. Other symbols
-   * there mean the bytes.
+   * True for a definition in code that stands for what starts there: a function, or a global label.
+   * Other symbols there mean the bytes.
    */
-  hasEntry(definition: SymbolRow): boolean {
+  isFunction(definition: SymbolRow): boolean {
     const section = this.symbols.section[definition];
     if (section === 0 || this.sections.kind[section] !== SectionKind.Code) return false;
-    const isFunction = (this.symbols.info[definition] & 15) === SymbolType.Function;
-    return isFunction || this.symbols.name[definition] !== 0;
+    const isTyped = (this.symbols.info[definition] & 15) === SymbolType.Function;
+    return isTyped || this.symbols.name[definition] !== 0;
+  }
+
+  /**
+   * True for a function that is the same for all its callers, and so has an entry. A compiler's part
+   * of a function is not: it works on the frame of the body it was split from, or takes what that
+   * body passes, and another version of it is none for a body that still runs.
+   */
+  hasEntry(definition: SymbolRow): boolean {
+    if (!this.isFunction(definition)) return false;
+    return this.symbols.name[definition] !== 0 || !partName.test(this.symbolName(definition));
   }
 
   isWeak(symbol: SymbolRow): boolean {

@@ -18,7 +18,7 @@ import { SectionKind } from "../program/sections.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { codeUnit, jump, jumpSize, trap } from "../x86-64/code.ts";
 import { Instruction, Operand } from "../x86-64/decode.ts";
-import { isBranchField, Kind } from "../x86-64/relocations.ts";
+import { forms, isBranchField, Kind } from "../x86-64/relocations.ts";
 import type { Partners } from "./partners.ts";
 import { WriteKind } from "./patch.ts";
 import type { Recorder } from "./recorder.ts";
@@ -127,12 +127,22 @@ export function writeJumps(
     if (program.traps.has(entry)) {
       setTrap(entry, body);
     } else if (bodyBefore !== entry || roomForJump(program, before)) {
-      recorder.put(entry, jump(entry, body), WriteKind.Code);
+      overwrite(program, entry, jump(entry, body), recorder);
     } else {
       setTrap(entry, body);
-      recorder.put(entry, Uint8Array.of(trap), WriteKind.Code);
+      overwrite(program, entry, Uint8Array.of(trap), recorder);
     }
   }
+}
+
+/** Puts new code in the place of old, and drops the bound fields of instructions it cuts. */
+function overwrite(program: Program, address: number, code: Uint8Array, recorder: Recorder): void {
+  const cut = Array.from(code, (_, i) => program.bindings.get(address + i)).filter((b) => !!b);
+  const sites = cut.map((binding) => binding.site);
+  const ends = cut.map(({ site, kind }) => site + forms[kind]!.width - address);
+  recorder.change(address, Math.max(code.length, ...ends), WriteKind.Code, sites, () => {
+    program.arena.bytesAt(address, code.length).set(code);
+  });
 }
 
 /**
@@ -150,7 +160,7 @@ function roomForJump(program: Program, symbol: SymbolRow): boolean {
   let next = Math.ceil(sections.size[section] / codeUnit) * codeUnit;
   for (let i = 1; i < file.symbolCount; i++) {
     const other = (file.firstSymbol + i) as SymbolRow;
-    if (symbols.section[other] !== section || !program.hasEntry(other)) continue;
+    if (symbols.section[other] !== section || !program.isFunction(other)) continue;
     const value = symbols.value[other];
     if (value > start) next = Math.min(next, value);
   }

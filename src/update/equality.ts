@@ -157,8 +157,9 @@ export class Equality {
     const isPartner = this.#partnerOf(b) === a;
     if (atoms.symbol[b] === 0 || atoms.symbol[a] === 0) return [a, b];
     if (!isPartner) return false;
-    // A function's own symbol means its entry; any other symbol in code means the bytes.
+    // A function's own symbol means whatever its newest body is; any other symbol in code means the
+    // bytes.
     const isCode = sections.kind[sectionB] === SectionKind.Code;
-    return isCode && !program.hasEntry(symbolB) ? [a, b] : true;
+    return isCode && !program.isFunction(symbolB) ? [a, b] : true;
   }
 }

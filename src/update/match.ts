@@ -8,13 +8,15 @@
  *     function      equal: adopts                     changed: fresh, and the entry of the old one will lead to it
  *     variable      adopts, since its value is state; fresh only where it does not fit any more
  *     constant      equal: adopts                     changed: rewritten in place if it has a name and fits, else fresh
+ *     labels        equal: adopts                     changed: fresh, since they are part of a body that may be running
  */
 
 import { alignOf } from "../link/place.ts";
+import { firstRelocationFrom } from "../link/relocate.ts";
 import type { WorkList } from "../link/work-list.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { AtomRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import type { AtomRow, RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { Equality } from "./equality.ts";
 import { FrameIndex } from "./frames.ts";
@@ -33,7 +35,7 @@ export interface Match {
   readonly rewritten: ReadonlySet<AtomRow>;
   /** Atoms of side A that nothing on side B continues in place. */
   readonly stale: readonly AtomRow[];
-  /** Variables that need more room than they have. */
+  /** Variables, and tables of virtual functions, that need more room than they have. */
   readonly grown: readonly AtomRow[];
   readonly borders: readonly BorderReference[];
   readonly frames: FrameIndex;
@@ -216,11 +218,39 @@ class Matcher {
     const kind = this.#kind(b);
     const fits = this.#fits(a, b);
     if (equal) this.#adopted.set(b, a);
-    else if (kind === SectionKind.Code) return;
+    else if (kind === SectionKind.Code || this.#entersFreshCode(b)) return;
     else if (fits) {
       this.#adopted.set(b, a);
       this.#rewritten.add(b);
-    } else if (kind !== SectionKind.Constant) this.#grown.push(b);
+    } else if (kind !== SectionKind.Constant || isVirtualTable(this.#program, b)) {
+      this.#grown.push(b);
+    }
+  }
+
+  /**
+   * True for what holds addresses of the inside of a function that has a new body: a table of labels
+   * belongs to the body that jumps through it, and the old one may be running.
+   */
+  #entersFreshCode(b: AtomRow): boolean {
+    const { atoms, sections, relocations, symbols } = this.#program;
+    const section = atoms.section[b];
+    const end = atoms.start[b] + atoms.size[b];
+    const last = sections.firstRelocation[section] + sections.relocationCount[section];
+    for (
+      let r = firstRelocationFrom(this.#program, section, atoms.start[b]) as number;
+      r < last;
+      r++
+    ) {
+      const relocation = r as RelocationRow;
+      if (relocations.offset[relocation] >= end) return false;
+      const symbol = relocations.symbol[relocation];
+      const target = symbols.section[symbol];
+      if (sections.kind[target] !== SectionKind.Code || this.#program.isFunction(symbol)) continue;
+      const code = this.#program.atomAt(target, symbols.value[symbol]);
+      const before = this.#pairs.get(code);
+      if (before === undefined || !this.#equality.settled(before, code)) return true;
+    }
+    return false;
   }
 
   /** True where the place of one variable will do for what continues it. */
@@ -292,6 +322,12 @@ class Matcher {
     }
     return stale;
   }
+}
+
+/** True for the table of a class's virtual functions, to which each of its objects points. */
+export function isVirtualTable(program: Program, atom: AtomRow): boolean {
+  const symbol = program.atoms.symbol[atom];
+  return symbol !== 0 && program.symbolName(symbol).startsWith("_ZTV");
 }
 
 /** True for memory that a program changes. */

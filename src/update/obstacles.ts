@@ -7,7 +7,7 @@ import type { WorkList } from "../link/work-list.ts";
 import { FileKind } from "../program/files.ts";
 import type { AtomRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
-import type { Match } from "./match.ts";
+import { isVirtualTable, type Match } from "./match.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** All obstacles of an update. Call when everything has its place. */
@@ -25,7 +25,7 @@ function grownVariables({ program }: WorkList, match: Match): Verdict[] {
       program,
       VerdictKind.Restart,
       program.atoms.symbol[atom],
-      `needs ${program.atoms.size[atom]} bytes, more than it has, and something may point at it`,
+      `needs ${program.atoms.size[atom]} bytes and has fewer, and ${isVirtualTable(program, atom) ? "objects" : "something"} may point at it`,
     ),
   );
 }

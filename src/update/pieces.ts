@@ -232,6 +232,10 @@ function anonymousCuts(
     for (let i = entry; i < size; i += entry) cuts.push(i);
     return cuts;
   }
+  if (file.object!.sectionNameStartsWith(section - file.firstSection, ".gcc_except_table")) {
+    // Only unwind records refer to exception tables, each to the start of its function's own.
+    return [...new Set(references)].sort((a, b) => a - b);
+  }
   const offsets = [...references, ...symbols.map((s) => program.symbols.value[s])];
   const candidates = [...new Set(offsets)]
     .filter((offset) => offset > 0 && offset < size && bytes[place + offset - 1] === 0)

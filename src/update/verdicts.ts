@@ -92,8 +92,12 @@ function freshVerdict(work: WorkList, match: Match, atom: AtomRow, symbol: Symbo
       program,
       VerdictKind.Changed,
       symbol,
-      `${sizes}, entry ${hex(program.entryOf(symbol))}`,
+      program.hasEntry(symbol) ? `${sizes}, entry ${hex(program.entryOf(symbol))}` : sizes,
     );
+  }
+  if (kind !== SectionKind.Constant) {
+    const text = "starts anew: it holds places inside of a function that changed";
+    return verdict(program, VerdictKind.Warning, symbol, text);
   }
   return verdict(program, VerdictKind.Constant, symbol, `${sizes}, in a new place`);
 }
