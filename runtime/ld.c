@@ -1,9 +1,10 @@
 // The linker that compiler drivers find first: hands the command line to the daemon and prints what
 // it answers.
 //
-// It must never break a build. What the daemon does not link (libraries, `ld -r`, questions about
-// the linker), and everything while there is no daemon, goes to the real linker as if this program
-// did not exist.
+// It must never break a build. Like any linker it says nothing when all is well, since builds read
+// what their compilers print; what a link did is told to the tool that runs the build. What the
+// daemon does not link (libraries, `ld -r`, questions about the linker), and everything while there
+// is no daemon, goes to the real linker as if this program did not exist.
 #include "protocol.h"
 
 #include <errno.h>
@@ -109,7 +110,9 @@ static int send_link(int fd, int argc, char **argv) {
   } first = {{sizeof(struct hl_hello), HL_MESSAGE_HELLO, 0},
              {HL_HELLO_MAGIC, HL_PROTOCOL_VERSION, HL_ROLE_LINKER, (uint32_t)getpid()}};
   struct hl_frame frame = {(uint32_t)size, HL_MESSAGE_LINK, 0};
-  struct hl_link fields = {(uint32_t)(argc - 1), 0};
+  const char *build = getenv("HOTLINK_BUILD");
+  uint32_t number = build != NULL ? (uint32_t)strtoul(build, NULL, 10) : 0;
+  struct hl_link fields = {(uint32_t)(argc - 1), number};
   char *body = malloc(size);
   if (body == NULL || size > HL_FRAME_LIMIT)
     return -1;
@@ -132,11 +135,8 @@ static int print_answer(int fd) {
     char *body = malloc(frame.size + 1u);
     if (body == NULL || receive_all(fd, body, frame.size) != 0)
       return -1;
-    if (frame.type == HL_MESSAGE_OUTPUT && frame.size >= sizeof(struct hl_output)) {
-      struct hl_output output;
-      memcpy(&output, body, sizeof output);
-      FILE *stream = output.stream == 2 ? stderr : stdout;
-      fwrite(body + sizeof output, 1, frame.size - sizeof output, stream);
+    if (frame.type == HL_MESSAGE_OUTPUT) {
+      fwrite(body, 1, frame.size, stderr);
     } else if (frame.type == HL_MESSAGE_FINISHED && frame.size == sizeof(struct hl_finished)) {
       struct hl_finished finished;
       memcpy(&finished, body, sizeof finished);

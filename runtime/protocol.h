@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HL_PROTOCOL_VERSION 1u
+#define HL_PROTOCOL_VERSION 2u
 #define HL_HELLO_MAGIC 0x4b4e4c48u
 #define HL_FRAME_LIMIT 67108864u
 #define HL_ARENA_START 0x10000000u
@@ -21,6 +21,7 @@ enum hl_role {
   HL_ROLE_COMMAND = 1,
   HL_ROLE_LINKER = 2,
   HL_ROLE_TARGET = 3,
+  HL_ROLE_BUILD = 4,
 };
 
 enum hl_region_kind {
@@ -54,6 +55,7 @@ enum hl_message {
   HL_MESSAGE_LINK = 10,
   HL_MESSAGE_OUTPUT = 11,
   HL_MESSAGE_FINISHED = 12,
+  HL_MESSAGE_BUILD = 15,
   HL_MESSAGE_COMMAND = 13,
   HL_MESSAGE_ANSWER = 14,
   HL_MESSAGE_PREPARE = 20,
@@ -85,19 +87,11 @@ _Static_assert(offsetof(struct hl_hello, pid) == 12, "offset");
 
 struct hl_link {
   uint32_t argument_count;
-  uint32_t reserved;
+  uint32_t build;
 };
 _Static_assert(sizeof(struct hl_link) == 8, "size");
 _Static_assert(offsetof(struct hl_link, argument_count) == 0, "offset");
-_Static_assert(offsetof(struct hl_link, reserved) == 4, "offset");
-
-struct hl_output {
-  uint32_t stream;
-  uint32_t reserved;
-};
-_Static_assert(sizeof(struct hl_output) == 8, "size");
-_Static_assert(offsetof(struct hl_output, stream) == 0, "offset");
-_Static_assert(offsetof(struct hl_output, reserved) == 4, "offset");
+_Static_assert(offsetof(struct hl_link, build) == 4, "offset");
 
 struct hl_finished {
   uint32_t status;
@@ -106,6 +100,14 @@ struct hl_finished {
 _Static_assert(sizeof(struct hl_finished) == 8, "size");
 _Static_assert(offsetof(struct hl_finished, status) == 0, "offset");
 _Static_assert(offsetof(struct hl_finished, real_linker) == 4, "offset");
+
+struct hl_build {
+  uint32_t number;
+  uint32_t reserved;
+};
+_Static_assert(sizeof(struct hl_build) == 8, "size");
+_Static_assert(offsetof(struct hl_build, number) == 0, "offset");
+_Static_assert(offsetof(struct hl_build, reserved) == 4, "offset");
 
 struct hl_answer {
   uint32_t status;

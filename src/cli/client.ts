@@ -13,7 +13,13 @@ import { answers } from "../daemon/daemon.ts";
 import { type Paths, preparePaths } from "../daemon/paths.ts";
 import { Channel } from "../target/channel.ts";
 import { decodeText } from "../wire/codec.ts";
-import { helloMagic, protocolVersion, Role } from "../wire/messages.ts";
+import {
+  helloMagic,
+  type Message,
+  type MessageName,
+  protocolVersion,
+  Role,
+} from "../wire/messages.ts";
 
 /** How long a daemon may take to start; the first one compiles the runtime. */
 const startTimeoutMs = 30_000;
@@ -28,22 +34,57 @@ export function daemonCommand(): string[] {
  * reached or started.
  */
 export async function ask(paths: Paths, request: Request): Promise<Answer> {
+  const channel = await sayHello(paths, Role.Command);
+  channel.send("Command", {}, Buffer.from(JSON.stringify(request)));
+  const message = await answerOf(channel, "Answer");
+  const { text, data } = JSON.parse(decodeText(message.tail));
+  return { status: message.fields.status as Answer["status"], text, data };
+}
+
+/** A build that the daemon knows of. */
+export interface Build {
+  readonly number: number;
+  /** Where compiler drivers find the shim. */
+  readonly linkerDirectory: string;
+  /** Ends the build; resolves when everything it was told has been printed. */
+  readonly end: () => Promise<void>;
+}
+
+/** Begins a build; `print` is called with what its links did. Rejects like `ask`. */
+export async function beginBuild(paths: Paths, print: (text: string) => void): Promise<Build> {
+  const channel = await sayHello(paths, Role.Build);
+  const { fields, tail } = await answerOf(channel, "Build");
+  channel.onMessage = (message) => {
+    if (message.name === "Output") print(decodeText(message.tail));
+  };
+  const closed = new Promise<void>((resolve) => {
+    channel.onClose = () => resolve();
+  });
+  const end = () => {
+    channel.close();
+    return closed;
+  };
+  return { number: fields.number, linkerDirectory: decodeText(tail), end };
+}
+
+async function sayHello(paths: Paths, role: Role): Promise<Channel> {
   await ensureDaemon(paths);
   const channel = new Channel(await open(paths.socket));
-  channel.send("Hello", {
-    magic: helloMagic,
-    version: protocolVersion,
-    role: Role.Command,
-    pid: process.pid,
-  });
+  const { pid } = process;
+  channel.send("Hello", { magic: helloMagic, version: protocolVersion, role, pid });
+  return channel;
+}
+
+/** The next message of a name, or an error where the daemon refuses. */
+async function answerOf<Name extends MessageName>(
+  channel: Channel,
+  name: Name,
+): Promise<Message<Name>> {
   const refused = channel.receive("Refused").then((message) => {
     throw new LinkError(decodeText(message.tail));
   });
-  channel.send("Command", {}, Buffer.from(JSON.stringify(request)));
-  const message = await Promise.race([channel.receive("Answer"), refused]);
   refused.catch(() => {});
-  const { text, data } = JSON.parse(decodeText(message.tail));
-  return { status: message.fields.status as Answer["status"], text, data };
+  return Promise.race([channel.receive(name), refused]);
 }
 
 /** True where a daemon is running. */

@@ -2,13 +2,14 @@
  * `hotlink link` and `hotlink build`: somebody else's command, with hotlink in the linker's place.
  *
  * GCC and Clang look for `ld` in the directories of `COMPILER_PATH` first (GCC manual, "Environment
- * Variables"), so a build needs no flag: the shim found there hands the link to the daemon.
+ * Variables"), so a build needs no flag: the shim found there hands the link to the daemon. What the
+ * links did is printed here, beside what the build prints.
  */
 import { spawn } from "node:child_process";
 import { basename, join } from "node:path";
 import { LinkError } from "../base/errors.ts";
 import { ExitStatus } from "../daemon/commands.ts";
-import { ask } from "./client.ts";
+import { beginBuild } from "./client.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** Names of programs that are linkers themselves. */
@@ -39,18 +40,21 @@ async function runWithLinker(
   program: string,
   args: readonly string[],
 ): Promise<number> {
-  const { data } = await ask(paths, { command: "setup", outputs: [] });
-  const { linkerDirectory, socket } = data as { linkerDirectory: string; socket: string };
+  const build = await beginBuild(paths, (text) => process.stdout.write(text));
+  const { linkerDirectory } = build;
   const before = process.env["COMPILER_PATH"];
   const env = {
     ...process.env,
     COMPILER_PATH: before ? `${linkerDirectory}:${before}` : linkerDirectory,
-    HOTLINK_SOCKET: socket,
+    HOTLINK_SOCKET: paths.socket,
+    HOTLINK_BUILD: String(build.number),
   };
   const path = linker.test(basename(program)) ? join(linkerDirectory, basename(program)) : program;
-  return new Promise((resolve, reject) => {
+  const status = await new Promise<number>((resolve, reject) => {
     const child = spawn(path, args, { env, stdio: "inherit" });
     child.on("error", (error) => reject(new LinkError(`cannot run ${program}: ${error.message}`)));
     child.on("exit", (status, signal) => resolve(signal === null ? (status ?? 1) : 1));
   });
+  await build.end();
+  return status;
 }

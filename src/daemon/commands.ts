@@ -35,12 +35,10 @@ export interface Answer {
 
 /** What commands may use of the daemon. */
 export interface CommandHost {
-  readonly programs: ReadonlyMap<string, LinkedProgram>;
+  /** All programs in memory whose output is still there, or that run. */
+  list(): LinkedProgram[];
   /** Finds a program, in memory or in the store. */
   find(output: string): LinkedProgram | undefined;
-  /** Where the C parts are. */
-  readonly linkerDirectory: string;
-  readonly socket: string;
 }
 
 /** Carries out a request. */
@@ -55,12 +53,8 @@ export async function runCommand(host: CommandHost, request: Request): Promise<A
 }
 
 const commands: Record<string, (host: CommandHost, request: Request) => Promise<Answer>> = {
-  async setup({ linkerDirectory, socket }) {
-    return { status: ExitStatus.Done, text: "", data: { linkerDirectory, socket } };
-  },
-
-  async status({ programs }) {
-    const data = [...programs.values()].map((program) => ({
+  async status(host) {
+    const data = host.list().map((program) => ({
       output: program.output,
       generation: program.program?.generation ?? 0,
       objects: program.program?.objects().length ?? 0,
@@ -125,7 +119,7 @@ async function forPrograms(
 ): Promise<Answer> {
   const programs =
     request.outputs.length === 0
-      ? [...host.programs.values()]
+      ? host.list()
       : request.outputs.map((output) => {
           const program = host.find(output);
           if (program === undefined) throw new LinkError(`${output} was not linked by hotlink`);

@@ -2,12 +2,12 @@
  * The daemon: one process a user, which keeps the programs, and answers whoever connects to its
  * socket.
  */
-import { chmodSync, unlinkSync } from "node:fs";
+import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { LinkError } from "../base/errors.ts";
 import { parseLinkCommand } from "../link/command-line.ts";
 import { Channel } from "../target/channel.ts";
-import { writeLauncher } from "../target/launcher.ts";
+import { canReplace, writeLauncher } from "../target/launcher.ts";
 import { buildNative, type NativeParts } from "../target/native.ts";
 import { decodeStrings, decodeText } from "../wire/codec.ts";
 import { helloMagic, type Message, protocolVersion, Role } from "../wire/messages.ts";
@@ -22,7 +22,7 @@ import { Store } from "./store.ts";
 const idleMs = 60 * 60 * 1000;
 
 export class Daemon implements CommandHost {
-  readonly programs: Map<string, LinkedProgram> = new Map();
+  readonly #programs = new Map<string, LinkedProgram>();
   readonly #paths: Paths;
   readonly #command: readonly string[];
   readonly #store: Store;
@@ -30,6 +30,9 @@ export class Daemon implements CommandHost {
   readonly #server: Server;
   #idle: NodeJS.Timeout | undefined;
   #connections = 0;
+  /** Builds that are running, by number. */
+  readonly #builds = new Map<number, Channel>();
+  #lastBuild = 0;
 
   /**
    * `command` starts a daemon like this one; launchers carry it along. Throws `LinkError` where
@@ -42,10 +45,6 @@ export class Daemon implements CommandHost {
     this.#store = new Store(paths.state);
     this.#native = buildNative(paths.cache);
     this.#server = createServer((socket) => this.#accept(socket));
-  }
-
-  get linkerDirectory(): string {
-    return this.#native.linkerDirectory;
   }
 
   get socket(): string {
@@ -73,13 +72,23 @@ export class Daemon implements CommandHost {
     this.#server.close();
   }
 
+  list(): LinkedProgram[] {
+    for (const [output, program] of this.#programs) {
+      // Configure scripts link programs by the dozen, and remove them.
+      if (program.targets.size > 0 || existsSync(output)) continue;
+      this.#programs.delete(output);
+      this.#store.forget(output);
+    }
+    return [...this.#programs.values()];
+  }
+
   find(output: string): LinkedProgram | undefined {
-    let program = this.programs.get(output);
+    let program = this.#programs.get(output);
     if (program === undefined) {
       const command = this.#store.load(output);
       if (command === undefined) return undefined;
       program = new LinkedProgram(command, this.#native.launcher);
-      this.programs.set(output, program);
+      this.#programs.set(output, program);
     }
     return program;
   }
@@ -112,6 +121,8 @@ export class Daemon implements CommandHost {
         void this.#serveTarget(channel, pid, decodeText(message.tail));
       } else if (role === Role.Linker) {
         channel.onMessage = (link) => void this.#serveLinker(channel, link);
+      } else if (role === Role.Build) {
+        this.#serveBuild(channel);
       } else if (role === Role.Command) {
         channel.onMessage = (command) => void this.#serveCommand(channel, command);
       } else {
@@ -131,6 +142,15 @@ export class Daemon implements CommandHost {
     } catch (error) {
       refuse(channel, errorText(error));
     }
+  }
+
+  /** A build stays connected, and is told what its links did. */
+  #serveBuild(channel: Channel): void {
+    const number = ++this.#lastBuild;
+    this.#builds.set(number, channel);
+    channel.onClose = () => this.#builds.delete(number);
+    const directory = Buffer.from(this.#native.linkerDirectory);
+    channel.send("Build", { number, reserved: 0 }, directory);
   }
 
   async #serveCommand(channel: Channel, message: Message): Promise<void> {
@@ -155,30 +175,30 @@ export class Daemon implements CommandHost {
       channel.send("Finished", { status, realLinker });
       channel.close();
     };
-    const print = (stream: number, text: string) => {
-      if (text === "") return;
-      channel.send("Output", { stream, reserved: 0 }, Buffer.from(demangle(text)));
+    const print = (to: Channel | undefined, text: string) => {
+      if (text !== "") to?.send("Output", {}, Buffer.from(demangle(text)));
     };
     const [directory, ...args] = decodeStrings(message.tail);
     if (message.name !== "Link" || directory === undefined) return finish(1, 0);
+    const { build } = (message as Message<"Link">).fields;
     try {
       const command = parseLinkCommand(args, directory);
-      if (command.passed !== undefined) return finish(0, 1);
+      if (command.passed !== undefined || !canReplace(command.output)) return finish(0, 1);
       const known = this.find(command.output);
       const program = known ?? new LinkedProgram(command, this.#native.launcher);
       const report = await program.link(command);
-      this.programs.set(command.output, program);
+      this.#programs.set(command.output, program);
       this.#store.save(command);
       writeLauncher(this.#native.launcher, command.output, {
         socket: this.socket,
         program: command.output,
         daemon: this.#command,
       });
-      print(2, report.warnings);
-      print(1, formatReport(program.name, report));
+      print(channel, report.warnings);
+      print(this.#builds.get(build), formatReport(program.name, report));
       finish(0, 0);
     } catch (error) {
-      print(2, errorText(error));
+      print(channel, errorText(error));
       finish(1, 0);
     }
   }

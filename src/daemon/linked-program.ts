@@ -2,7 +2,7 @@
  * A program the daemon keeps: its tables, its link command, its running targets.
  */
 import { basename } from "node:path";
-import { Diagnostics, LinkError, LinkFailure } from "../base/errors.ts";
+import { LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
 import type { LinkCommand } from "../link/command-line.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
@@ -115,8 +115,10 @@ export class LinkedProgram {
   drift(target: Target | undefined): Promise<string[]> {
     return this.#inTurn(async () => {
       const program = this.#program;
-      if (program === undefined) throw new LinkError(`${this.output} is not linked`);
-      const inputs = findInputs(this.#command, new Diagnostics());
+      const inputs = this.#inputs;
+      if (program === undefined || inputs === undefined) {
+        throw new LinkError(`${this.output} is not linked`);
+      }
       if (target === undefined) {
         const image = (address: number, size: number) => program.arena.bytesAt(address, size);
         const unbound = (binding: Binding) => new Uint8Array(forms[binding.kind]!.width);

@@ -5,7 +5,7 @@
  * so that response files may be gone.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LinkCommand } from "../link/command-line.ts";
 
@@ -34,6 +34,10 @@ export class Store {
     } catch {
       return undefined;
     }
+  }
+
+  forget(output: string): void {
+    rmSync(this.#path(output), { force: true });
   }
 
   #path(output: string): string {

@@ -53,7 +53,7 @@ export function readChanges(work: WorkList, inputs: readonly Input[]): void {
  * What `gcc main.c -o main` links is a temporary object, another one each time, which is removed
  * after the link. They are told apart by their position among themselves.
  */
-const temporaryObject = /\/cc[A-Za-z0-9]{6}\.o$/;
+export const temporaryObject: RegExp = /\/cc[A-Za-z0-9]{6}\.o$/;
 const temporaryIdentity = "temporary object";
 
 /**
@@ -84,6 +84,11 @@ function reorder(
 function addInput(work: WorkList, input: Input, key: string, order: number): void {
   const { program } = work;
   const { path, name } = input;
+  const remembered = work.remembered.get(path);
+  if (remembered !== undefined) {
+    addMentions(work, loadObject(program, remembered, { path, key, order }));
+    return;
+  }
   const source = work.open(path, name);
   if (input.kind === InputKind.Object) {
     const origin = { path, key, order, stamp: source.stamp };

@@ -8,6 +8,7 @@
 import { Diagnostics } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { Phases } from "../base/phases.ts";
+import type { ObjectFile } from "../elf/object.ts";
 import { FileSource } from "../elf/source.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -51,6 +52,9 @@ export class WorkList {
 
   /** The run of addresses that fresh code was placed in. */
   code: { readonly start: number; readonly end: number } = { start: 0, end: 0 };
+
+  /** Objects by path that are taken from memory, because their files are gone. */
+  readonly remembered: Map<string, ObjectFile> = new Map();
 
   readonly #undo: (() => void)[] = [];
   readonly #open = new Map<string, FileSource>();

@@ -2,7 +2,7 @@
  * The launcher at a link's output: a copy of the one that was built, with the configuration of its
  * program.
  */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 /** Where things are in the launcher's configuration; the struct is in runtime/launcher.c. */
 const magic = "hotlink config\0\0";
@@ -17,6 +17,15 @@ export interface LauncherConfig {
   readonly program: string;
   /** The command that starts the daemon. */
   readonly daemon: readonly string[];
+}
+
+/**
+ * True where a launcher may take the place of an output: a file, a link, or nothing. Configure scripts
+ * link to /dev/null, which must stay what it is.
+ */
+export function canReplace(output: string): boolean {
+  const known = lstatSync(output, { throwIfNoEntry: false });
+  return known === undefined || known.isFile() || known.isSymbolicLink();
 }
 
 /**

@@ -19,7 +19,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { LinkError } from "../base/errors.ts";
 import { SymbolType } from "../elf/constants.ts";
 import { SharedObject } from "../elf/shared-object.ts";
@@ -81,14 +81,25 @@ export function buildNative(cacheDirectory: string): NativeParts {
   for (const name of sources) hash.update(readFileSync(join(runtime, name)));
   hash.update(run(compiler, ["--version"])).update(readFileSync(library));
   const directory = join(cacheDirectory, `native-${hash.digest("hex").slice(0, 16)}`);
-  const parts = {
-    launcher: join(directory, "launcher"),
-    linkerDirectory: join(directory, "linker"),
-  };
-  if (existsSync(directory)) return parts;
+  if (!existsSync(directory)) build(compiler, runtime, sources, library, directory);
+  // Builds write down where they found the linker: that path outlives this version of it.
+  const linkerDirectory = join(cacheDirectory, "linker");
+  const link = `${linkerDirectory}.${process.pid}`;
+  rmSync(link, { force: true });
+  symlinkSync(join(directory, "linker"), link);
+  renameSync(link, linkerDirectory);
+  return { launcher: join(directory, "launcher"), linkerDirectory };
+}
 
+function build(
+  compiler: string,
+  runtime: string,
+  sources: readonly string[],
+  library: string,
+  directory: string,
+): void {
   // Built beside its place and then renamed: two that build at once do not see each other's halves.
-  mkdirSync(cacheDirectory, { recursive: true });
+  mkdirSync(dirname(directory), { recursive: true });
   const work = mkdtempSync(`${directory}.`);
   try {
     writeFileSync(join(work, "copies.S"), copiesOf(library));
@@ -115,7 +126,6 @@ export function buildNative(cacheDirectory: string): NativeParts {
     rmSync(work, { recursive: true, force: true });
     if (!existsSync(directory)) throw error;
   }
-  return parts;
 }
 
 function run(command: string, args: readonly string[]): string {

@@ -7,6 +7,7 @@
  * entry gets the address that its counterpart has. What then still differs is no matter of
  * addresses.
  */
+import { temporaryObject } from "../link/changes.ts";
 import { placeCommons } from "../link/commons.ts";
 import { findInitializers } from "../link/initializers.ts";
 import type { Inputs } from "../link/inputs.ts";
@@ -40,6 +41,9 @@ export function linkTwin(original: Program, inputs: Inputs, launcher: string): T
   try {
     const { program } = work;
     program.arena.mirror(original.arena);
+    for (const { path, object } of original.objects()) {
+      if (temporaryObject.test(path)) work.remembered.set(path, object!);
+    }
     addMentions(work, loadRuntime(program, work.open(launcher), launcher));
     resolveProgram(work, inputs);
     placeCommons(work);

@@ -2,7 +2,7 @@
  * Every message between the host and the programs around it: the one source of truth.
  *
  * The host listens on one Unix socket. Whoever connects says hello with a role, and then speaks the
- * part of that role below: the command line tool, the `ld` shim, or a target. A frame is an 8-byte
+ * part of that role below: the command line tool, a build that it runs, the `ld` shim, or a target. A frame is an 8-byte
  * header, the fixed fields of its message, and a tail whose layout the comment gives. Everything is
  * little-endian and naturally aligned, so that the C side reads it as a struct; `c-header.ts`
  * writes those structs, with assertions on size and offsets.
@@ -20,7 +20,7 @@ export interface MessageShape {
 }
 
 /** Raised with every change of this file that the other side must know. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** First field of the first message: what is not a friend is noticed at once. */
 export const helloMagic = 0x4b4e4c48;
@@ -28,7 +28,7 @@ export const helloMagic = 0x4b4e4c48;
 /** Longest frame that is accepted; larger data is sent in pieces. */
 export const frameLimit: number = 64 * 1024 * 1024;
 
-export const Role = { Command: 1, Linker: 2, Target: 3 } as const;
+export const Role = { Command: 1, Linker: 2, Target: 3, Build: 4 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
 
 /** What may happen to a commit. */
@@ -49,12 +49,20 @@ export const messages = {
   /** Host → anyone: not wanted here. Tail: why, in a sentence. */
   Refused: { type: 2, fields: {} },
 
-  /** Shim → host. Tail: the directory and the arguments after `ld`, each ending with a NUL. */
-  Link: { type: 10, fields: { argumentCount: "u32", reserved: "u32" } },
-  /** Host → shim and command. Tail: text for stream 1 or 2. */
-  Output: { type: 11, fields: { stream: "u32", reserved: "u32" } },
+  /**
+   * Shim → host: a link, with the number of the build it is part of, 0 for none. Tail: the directory
+   * and the arguments after `ld`, each ending with a NUL.
+   */
+  Link: { type: 10, fields: { argumentCount: "u32", build: "u32" } },
+  /**
+   * Host → shim: what a linker would print to standard error. Host → build: what a link of it did.
+   * Tail: the text.
+   */
+  Output: { type: 11, fields: {} },
   /** Host → shim, last: exit status, or 1 in `realLinker` to let the real linker do it. */
   Finished: { type: 12, fields: { status: "u32", realLinker: "u32" } },
+  /** Host → build, first: its number. Tail: the directory of the shim. */
+  Build: { type: 15, fields: { number: "u32", reserved: "u32" } },
   /** Command → host. Tail: JSON. */
   Command: { type: 13, fields: {} },
   /** Host → command, last. Tail: JSON. */

@@ -166,6 +166,33 @@ test("a program compiled and linked in one step keeps its state from one such co
   assert.ok(Number(line.split(" ")[1]) > 3, line);
   // The object is gone by now; what is in memory is enough.
   assert.equal(box.update().changed, false);
+  assert.deepEqual(box.drift(), []);
+});
+
+test("a build reads nothing of hotlink from its compiler; its user does", (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", "int main(void) { return 0; }");
+  const script = 'text=$(gcc main.c -o program 2>&1); echo "compiler said: [$text]"';
+  const built = box.hotlink("build", "--", "sh", "-c", script);
+  assert.equal(built.stderr, "");
+  assert.match(built.stdout, /^compiler said: \[\]$/m);
+  assert.match(built.stdout, /^program: linked 1 object in /m);
+  assert.equal(box.try("./program").status, 0);
+});
+
+test("programs that a configure script made and removed are forgotten", (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", "int main(void) { return 0; }");
+  for (const name of ["conftest", "program"]) {
+    assert.equal(box.hotlink("link", "--", "gcc", "main.c", "-o", name).status, 0);
+  }
+  box.run("rm", "conftest");
+  const programs = JSON.parse(box.hotlink("status", "--json").stdout) as { output: string }[];
+  assert.deepEqual(
+    programs.map(({ output }) => output),
+    [box.path("program")],
+  );
+  assert.deepEqual(box.drift(), []);
 });
 
 test("objects that change places on the command line change nothing but who wins", async (t) => {

@@ -153,7 +153,7 @@ test("two hundred updates of one process", async (t) => {
   );
   assert.equal(built.status, 0, built.stderr);
   assert.equal(built.stdout.match(/^ {2}changed +value /gm)?.length, 200);
-  assert.equal(built.stdout.match(/^ {2}process \d+ changed with \d+ B; /gm)?.length, 200);
+  assert.equal(built.stdout.match(/^ {2}process \d+ changed with .+; /gm)?.length, 200);
   await program.line(/value 5$/);
   assert.deepEqual(box.drift(), []);
 });
