@@ -32,9 +32,10 @@ export function findDrift(
   memory: Memory,
   boundBytes: (binding: Binding) => Uint8Array,
 ): string[] {
-  const twin = linkTwin(program, inputs, launcher);
-  const comparison = new Comparison(program, twin.program, memory, boundBytes);
-  return [...twin.problems, ...comparison.run()];
+  const { program: twin, problems } = linkTwin(program, inputs, launcher);
+  if (twin === undefined) return [...problems];
+  const comparison = new Comparison(program, twin, memory, boundBytes);
+  return [...problems, ...comparison.run()];
 }
 
 class Comparison {

@@ -26,9 +26,12 @@ import { SymbolKind } from "../program/symbols.ts";
 import { pltEntry, pltEntrySize } from "../x86-64/code.ts";
 import { splitFile } from "./split.ts";
 
-/** The twin, and what could not even be put beside the original. */
+/**
+ * The twin, and what could not even be put beside the original. There is none where inputs were
+ * written since the last update: then every difference would be theirs.
+ */
 export interface Twin {
-  readonly program: Program;
+  readonly program: Program | undefined;
   readonly problems: readonly string[];
 }
 
@@ -47,12 +50,22 @@ export function linkTwin(original: Program, inputs: Inputs, launcher: string): T
     addMentions(work, loadRuntime(program, work.open(launcher), launcher));
     resolveProgram(work, inputs);
     placeCommons(work);
+    const written = writtenSince(original, program);
+    if (written.length > 0) return { program: undefined, problems: written };
     const builder = new TwinBuilder(original, work);
     builder.run();
     return { program, problems: builder.problems };
   } finally {
     work.close();
   }
+}
+
+function writtenSince(original: Program, twin: Program): string[] {
+  const before = new Map(original.objects().map((file) => [file.key, file.object!]));
+  return twin
+    .objects()
+    .filter(({ key, object }) => !(before.get(key) ?? object!).sameContent(object!))
+    .map(({ name }) => `${name}: was written after the last update`);
 }
 
 class TwinBuilder {
@@ -98,8 +111,6 @@ class TwinBuilder {
       byKey.delete(file.key);
       if (other === undefined) {
         this.problems.push(`${file.name}: a cold link takes it, and the program does not have it`);
-      } else if (!file.object!.sameContent(other.object!)) {
-        this.problems.push(`${file.name}: was written after the last update`);
       } else {
         this.#pairs.set(file, other);
       }

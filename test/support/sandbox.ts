@@ -160,9 +160,9 @@ export class Sandbox {
     return report;
   }
 
-  /** Every difference that the drift check finds, in all processes. */
-  drift(): string[] {
-    const { stdout } = this.hotlink("drift", "--json");
+  /** Every difference that the drift check finds, in all processes of the programs, or of all programs. */
+  drift(...programs: string[]): string[] {
+    const { stdout } = this.hotlink("drift", "--json", ...programs.map((name) => this.path(name)));
     const answer = JSON.parse(stdout) as DriftAnswer[];
     return answer.flatMap(({ targets, error }) =>
       targets === undefined
