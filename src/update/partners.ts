@@ -3,9 +3,11 @@
  *
  * A global symbol continues the previous definition of its name, in whatever file that was. A local
  * one continues the local symbol of the same name in the previous version of its file; where
- * several have one name, the first continues the first, and so on.
+ * several have one name, the first continues the first, and so on. The previous version of a file
+ * is the one of its key, and where a build moved to another directory the one of its name.
  */
 
+import { basename } from "node:path";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -15,18 +17,18 @@ import { SectionKind } from "../program/sections.ts";
 export class Partners {
   readonly #work: WorkList;
   readonly #program: Program;
-  /** Local symbols of the removed version of each file, by key and then by name and ordinal. */
-  readonly #locals = new Map<string, Map<string, SymbolRow>>();
+  /** For each file the local symbols of its previous version, by name and ordinal. */
+  readonly #locals = new Map<InputFile, ReadonlyMap<string, SymbolRow>>();
   /** The local symbols of new files that have been named so far. */
   readonly #keys = new Map<InputFile, Map<SymbolRow, string>>();
 
   constructor(work: WorkList) {
     this.#work = work;
     this.#program = work.program;
-    for (const file of work.removed) {
+    for (const [file, before] of previousVersions(work)) {
       const byName = new Map<string, SymbolRow>();
-      for (const [symbol, key] of localKeys(this.#program, file)) byName.set(key, symbol);
-      this.#locals.set(file.key, byName);
+      for (const [symbol, key] of localKeys(this.#program, before)) byName.set(key, symbol);
+      this.#locals.set(file, byName);
     }
   }
 
@@ -47,9 +49,42 @@ export class Partners {
       this.#keys.set(file, keys);
     }
     const key = keys.get(symbol);
-    const before = key === undefined ? undefined : this.#locals.get(file.key)?.get(key);
+    const before = key === undefined ? undefined : this.#locals.get(file)?.get(key);
     return before ?? (0 as SymbolRow);
   }
+}
+
+/** The files that came, each with the one that went and that it is the next version of. */
+function previousVersions(work: WorkList): Map<InputFile, InputFile> {
+  const versions = new Map<InputFile, InputFile>();
+  const pairBy = (identity: (file: InputFile) => string) => {
+    const known = new Set(versions.values());
+    const gone = groupBy(
+      work.removed.filter((file) => !known.has(file)),
+      identity,
+    );
+    const came = groupBy(
+      work.added.filter((file) => !versions.has(file)),
+      identity,
+    );
+    for (const [name, files] of came) {
+      const before = gone.get(name) ?? [];
+      if (files.length === 1 && before.length === 1) versions.set(files[0]!, before[0]!);
+    }
+  };
+  pairBy((file) => file.key);
+  pairBy((file) => basename(file.key));
+  return versions;
+}
+
+function groupBy(files: readonly InputFile[], identity: (file: InputFile) => string) {
+  const groups = new Map<string, InputFile[]>();
+  for (const file of files) {
+    const group = groups.get(identity(file));
+    if (group === undefined) groups.set(identity(file), [file]);
+    else group.push(file);
+  }
+  return groups;
 }
 
 /**

@@ -169,6 +169,31 @@ test("a program compiled and linked in one step keeps its state from one such co
   assert.deepEqual(box.drift(), []);
 });
 
+test("a build that moved to another directory changes nothing but what was edited", async (t) => {
+  const box = new Sandbox(t);
+  box.write(
+    "main.c",
+    loop.replace(
+      "void describe(void);",
+      'static int frames; static int step(void) { return ++frames; } void describe(void) { printf("plain %d\\n", step()); }',
+    ),
+  );
+  const build = (directory: string) => {
+    box.run("mkdir", "-p", directory);
+    box.run("gcc", "-g", `-I${box.headers}`, "-c", "main.c", "-o", `${directory}/main.o`);
+    return box.hotlink("link", "--", "gcc", `${directory}/main.o`, "-o", "program");
+  };
+  assert.equal(build("first").status, 0);
+  const program = box.start();
+  await program.line(/^plain 3$/);
+  box.edit("main.c", "plain %d", "fancy %d");
+  const moved = build("second");
+  assert.deepEqual(moved.stdout.match(/^ {2}changed +\w+/gm), ["  changed  describe"]);
+  const line = await program.line(/^fancy \d+$/);
+  assert.ok(Number(line.split(" ")[1]) > 3, line);
+  assert.deepEqual(box.drift(), []);
+});
+
 test("a build reads nothing of hotlink from its compiler; its user does", (t) => {
   const box = new Sandbox(t);
   box.write("main.c", "int main(void) { return 0; }");
