@@ -61,6 +61,7 @@ struct program {
   uint64_t *after;
   struct hl_region *regions;
   uint32_t region_count;
+  int writer; // writes to protected memory; -1 while the image is not protected
 };
 
 __attribute__((noreturn, format(printf, 1, 2))) static void fail(const char *format, ...) {
@@ -136,28 +137,16 @@ static const char *next_string(const char **at, const char *end) {
   return text;
 }
 
-// Maps regions, loads libraries, looks symbols up, and answers with what was found.
-static void on_prepare(struct program *program, size_t size) {
+// Loads libraries, looks symbols up, and answers with what was found.
+static void on_prepare(size_t size) {
   struct hl_prepare fields;
+  if (size < sizeof fields)
+    fail("the daemon sent a damaged message");
   must_receive(&fields, sizeof fields);
   size_t tail_size = size - sizeof fields;
   char *tail = must_allocate(tail_size);
   must_receive(tail, tail_size);
-  size_t regions_size = (size_t)fields.region_count * sizeof(struct hl_region);
-  if (size < sizeof fields || regions_size > tail_size)
-    fail("the daemon sent a damaged message");
-  program->regions = must_allocate(regions_size);
-  program->region_count = fields.region_count;
-  memcpy(program->regions, tail, regions_size);
-
-  int result = hl_memory_reserve();
-  if (result != 0)
-    fail("cannot reserve the address range of the program: %s", strerror(-result));
-  for (uint32_t i = 0; i < fields.region_count; i++)
-    if ((result = hl_memory_map(&program->regions[i])) != 0)
-      fail("cannot map memory: %s", strerror(-result));
-
-  const char *at = tail + regions_size;
+  const char *at = tail;
   const char *end = tail + tail_size;
   const char **names = must_allocate(fields.library_count * sizeof *names);
   void **handles = must_allocate(fields.library_count * sizeof *handles);
@@ -188,29 +177,51 @@ static void on_prepare(struct program *program, size_t size) {
   free(tail);
 }
 
-// Regions that an update added while this target was being prepared.
 static void on_regions(struct program *program, size_t size) {
   struct hl_regions fields;
   must_receive(&fields, sizeof fields);
-  size_t more = (size_t)fields.count * sizeof(struct hl_region);
-  size_t before = program->region_count * sizeof(struct hl_region);
-  struct hl_region *regions = realloc(program->regions, before + more);
-  if (regions == NULL || size != sizeof fields + more)
+  if (size != sizeof fields + (size_t)fields.count * sizeof(struct hl_region) ||
+      program->regions != NULL)
     fail("the daemon sent a damaged message");
-  program->regions = regions;
-  must_receive(regions + program->region_count, more);
+  program->regions = must_allocate(size);
+  program->region_count = fields.count;
+  must_receive(program->regions, size - sizeof fields);
+  int result = hl_memory_reserve();
+  if (result != 0)
+    fail("cannot reserve the address range of the program: %s", strerror(-result));
   for (uint32_t i = 0; i < fields.count; i++)
-    if (hl_memory_map(&regions[program->region_count++]) != 0)
-      fail("cannot map memory");
+    if ((result = hl_memory_map(&program->regions[i])) != 0)
+      fail("cannot map memory: %s", strerror(-result));
 }
 
-static void on_write(size_t size) {
+static void on_protect(struct program *program) {
+  for (uint32_t i = 0; i < program->region_count; i++) {
+    int result = hl_memory_protect(&program->regions[i]);
+    if (result != 0)
+      fail("cannot protect memory: %s", strerror(-result));
+  }
+  program->writer = hl_memory_open_writer();
+  if (program->writer < 0)
+    fail("cannot open memory: %s", strerror(-program->writer));
+}
+
+// Bytes of the image; after it is protected, fields of a few bytes.
+static void on_write(const struct program *program, size_t size) {
   struct hl_write fields;
   must_receive(&fields, sizeof fields);
   size_t count = size - sizeof fields;
   if (size < sizeof fields || !hl_memory_contains(fields.address, count))
     fail("the daemon sent a damaged message");
-  must_receive((void *)(uintptr_t)fields.address, count);
+  if (program->writer < 0) {
+    must_receive((void *)(uintptr_t)fields.address, count);
+    return;
+  }
+  char field[16];
+  if (count > sizeof field)
+    fail("the daemon sent a damaged message");
+  must_receive(field, count);
+  if (hl_memory_write(program->writer, fields.address, field, count) != 0)
+    fail("cannot write memory");
 }
 
 // Puts initial values into the image that new threads copy, and into this thread's own block.
@@ -254,11 +265,7 @@ static void on_start(struct program *program, size_t size) {
   must_receive(thread_block, start->thread_local_size);
   set_thread_block(thread_block, start->thread_local_size);
   free(thread_block);
-  for (uint32_t i = 0; i < program->region_count; i++) {
-    int result = hl_memory_protect(&program->regions[i]);
-    if (result != 0)
-      fail("cannot protect memory: %s", strerror(-result));
-  }
+  hl_memory_close_writer(program->writer);
 }
 
 static void on_refused(size_t size) {
@@ -275,13 +282,16 @@ static void download(struct program *program) {
       fail("the connection to the daemon was lost before the program started");
     switch (frame.type) {
     case HL_MESSAGE_PREPARE:
-      on_prepare(program, frame.size);
+      on_prepare(frame.size);
       break;
     case HL_MESSAGE_REGIONS:
       on_regions(program, frame.size);
       break;
     case HL_MESSAGE_WRITE:
-      on_write(frame.size);
+      on_write(program, frame.size);
+      break;
+    case HL_MESSAGE_PROTECT:
+      on_protect(program);
       break;
     case HL_MESSAGE_START:
       on_start(program, frame.size);
@@ -318,6 +328,7 @@ static int run_loop(const struct hotlink_loop *loop, int argc, char **argv) {
 int main(int argc, char **argv, char **envp) {
   struct program program;
   memset(&program, 0, sizeof program);
+  program.writer = -1;
   connect_to_host();
   download(&program);
 

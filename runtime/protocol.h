@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HL_PROTOCOL_VERSION 2u
+#define HL_PROTOCOL_VERSION 3u
 #define HL_HELLO_MAGIC 0x4b4e4c48u
 #define HL_FRAME_LIMIT 67108864u
 #define HL_ARENA_START 0x10000000u
@@ -61,6 +61,7 @@ enum hl_message {
   HL_MESSAGE_PREPARE = 20,
   HL_MESSAGE_PREPARED = 21,
   HL_MESSAGE_WRITE = 22,
+  HL_MESSAGE_PROTECT = 33,
   HL_MESSAGE_START = 23,
   HL_MESSAGE_STARTED = 24,
   HL_MESSAGE_LOAD = 31,
@@ -118,16 +119,12 @@ _Static_assert(offsetof(struct hl_answer, status) == 0, "offset");
 _Static_assert(offsetof(struct hl_answer, reserved) == 4, "offset");
 
 struct hl_prepare {
-  uint32_t region_count;
   uint32_t library_count;
   uint32_t symbol_count;
-  uint32_t reserved;
 };
-_Static_assert(sizeof(struct hl_prepare) == 16, "size");
-_Static_assert(offsetof(struct hl_prepare, region_count) == 0, "offset");
-_Static_assert(offsetof(struct hl_prepare, library_count) == 4, "offset");
-_Static_assert(offsetof(struct hl_prepare, symbol_count) == 8, "offset");
-_Static_assert(offsetof(struct hl_prepare, reserved) == 12, "offset");
+_Static_assert(sizeof(struct hl_prepare) == 8, "size");
+_Static_assert(offsetof(struct hl_prepare, library_count) == 0, "offset");
+_Static_assert(offsetof(struct hl_prepare, symbol_count) == 4, "offset");
 
 struct hl_prepared {
   uint32_t library_count;

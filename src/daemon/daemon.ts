@@ -87,7 +87,7 @@ export class Daemon implements CommandHost {
     if (program === undefined) {
       const command = this.#store.load(output);
       if (command === undefined) return undefined;
-      program = new LinkedProgram(command, this.#native.launcher);
+      program = new LinkedProgram(command, this.#native.launcher, this.#paths.runtime);
       this.#programs.set(output, program);
     }
     return program;
@@ -185,7 +185,8 @@ export class Daemon implements CommandHost {
       const command = parseLinkCommand(args, directory);
       if (command.passed !== undefined || !canReplace(command.output)) return finish(0, 1);
       const known = this.find(command.output);
-      const program = known ?? new LinkedProgram(command, this.#native.launcher);
+      const program =
+        known ?? new LinkedProgram(command, this.#native.launcher, this.#paths.runtime);
       const report = await program.link(command);
       this.#programs.set(command.output, program);
       this.#store.save(command);

@@ -55,10 +55,13 @@ export class LinkedProgram {
   #command: LinkCommand;
   #inputs: Inputs | undefined;
   readonly #launcher: string;
+  readonly #scratch: string;
   /** Links and starts of one program go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(command: LinkCommand, launcher: string) {
+  /** `scratch` is a directory of the user's own for files that last a moment. */
+  constructor(command: LinkCommand, launcher: string, scratch: string) {
+    this.#scratch = scratch;
     this.output = command.output;
     this.#command = command;
     this.#launcher = launcher;
@@ -93,6 +96,7 @@ export class LinkedProgram {
         program: this.#program!,
         output: this.output,
         rpaths: this.#command.rpaths,
+        scratch: this.#scratch,
       });
       this.targets.add(target);
       channel.onClose = () => {
@@ -141,6 +145,8 @@ export class LinkedProgram {
     const program = this.#program ?? new Program();
     const work = new WorkList(program);
     const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+    const { exportAll: all, exportPatterns } = command;
+    program.wishes = { all, patterns: exportPatterns.map(globToPattern) };
     let changes: Update | undefined;
     if (cold) {
       addMentions(work, loadRuntime(program, work.open(this.#launcher), this.#launcher));
@@ -260,6 +266,12 @@ export class LinkedProgram {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/** The regular expression of a shell pattern (`*`, `?`, `[a-z]`). */
+function globToPattern(glob: string): RegExp {
+  const escaped = glob.replace(/[.+^${}()|\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 }
 
 function patchSize({ fresh, writes }: Patch): number {

@@ -76,10 +76,19 @@ export const SymbolType = {
 export const Visibility = { Default: 0, Internal: 1, Hidden: 2, Protected: 3 } as const;
 
 /** `p_type` (gABI, program header). */
-export const SegmentType = { Load: 1, Dynamic: 2, Tls: 7 } as const;
+export const SegmentType = { Load: 1, Dynamic: 2, Tls: 7, GnuStack: 0x6474e551 } as const;
 
 /** `d_tag` (gABI, dynamic section). */
-export const DynamicTag = { Null: 0, Needed: 1, Soname: 14 } as const;
+export const DynamicTag = {
+  Null: 0,
+  Needed: 1,
+  StringTable: 5,
+  SymbolTable: 6,
+  StringSize: 10,
+  SymbolSize: 11,
+  Soname: 14,
+  GnuHash: 0x6ffffef5,
+} as const;
 
 /** Sizes of the records of ELF64 (gABI). */
 export const headerSize = 64;

@@ -58,6 +58,8 @@ export class SharedObject {
   readonly needed: readonly string[];
   readonly names: Uint8Array;
   readonly symbols: readonly ExportedSymbol[];
+  /** Where in `names` the symbols are that it wants from others. */
+  readonly references: readonly number[];
   readonly segments: readonly Segment[];
   readonly #versionNames: ReadonlyMap<number, string>;
 
@@ -96,8 +98,10 @@ export class SharedObject {
     const strings = content(table.getUint32(dynamicSymbols * sectionHeaderSize + 40, true));
     this.names = new Uint8Array(strings.buffer, strings.byteOffset, strings.byteLength);
     const versions = section(SectionType.GnuVersionSymbols);
+    const symbolTable = content(dynamicSymbols);
+    this.references = readReferences(symbolTable, this.names.length);
     this.symbols = readSymbols(
-      content(dynamicSymbols),
+      symbolTable,
       versions === 0 ? undefined : content(versions),
       this.names.length,
     );
@@ -169,6 +173,17 @@ function readSymbols(
     });
   }
   return symbols;
+}
+
+function readReferences(table: DataView, namesSize: number): number[] {
+  const references: number[] = [];
+  for (let at = symbolSize; at + symbolSize <= table.byteLength; at += symbolSize) {
+    if (table.getUint16(at + 6, true) !== SectionIndex.Undefined) continue;
+    const name = table.getUint32(at, true);
+    if (name >= namesSize) throw new RangeError("symbol name out of range");
+    references.push(name);
+  }
+  return references;
 }
 
 /**

@@ -34,6 +34,9 @@ export interface LinkCommand {
   readonly undefinedSymbols: readonly string[];
   readonly requiredSymbols: readonly string[];
   readonly sysroot: string;
+  /** Whether libraries see all of the program, and patterns of names that they see anyway. */
+  readonly exportAll: boolean;
+  readonly exportPatterns: readonly string[];
   /** Why the real linker must do this link, undefined where hotlink can. */
   readonly passed?: string;
 }
@@ -58,6 +61,8 @@ class Parser {
   readonly #rpaths: string[] = [];
   readonly #undefined: string[] = [];
   readonly #required: string[] = [];
+  readonly #exportPatterns: string[] = [];
+  #exportAll = false;
   #output = "a.out";
   #sysroot = "";
   #passed: string | undefined;
@@ -104,6 +109,8 @@ class Parser {
       undefinedSymbols: this.#undefined,
       requiredSymbols: this.#required,
       sysroot: this.#sysroot,
+      exportAll: this.#exportAll,
+      exportPatterns: this.#exportPatterns,
       ...(this.#passed === undefined ? {} : { passed: this.#passed }),
     };
   }
@@ -139,6 +146,20 @@ class Parser {
       case "sysroot":
         this.#sysroot = value;
         break;
+      case "export-dynamic":
+      case "E":
+        this.#exportAll = true;
+        break;
+      case "no-export-dynamic":
+        this.#exportAll = false;
+        break;
+      case "export-dynamic-symbol":
+        this.#exportPatterns.push(value);
+        break;
+      case "dynamic-list":
+      case "export-dynamic-symbol-list":
+        this.#exportPatterns.push(...readNameList(resolve(this.#directory, value)));
+        break;
       case "m":
         if (value !== "elf_x86_64") this.#passed ??= `-m ${value}: another machine`;
         break;
@@ -169,6 +190,18 @@ class Parser {
         set({ staticOnly: true });
     }
   }
+}
+
+/** The names and patterns of a list such as `{ one; two*; };` (GNU ld manual, "VERSION Command"). */
+function readNameList(path: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new LinkError(`${path}: cannot open: ${systemReason(error)}`);
+  }
+  const words = text.replace(/\/\*.*?\*\/|#.*$/gms, " ").split(/[\s{};]+/);
+  return words.filter((word) => word !== "").map((word) => word.replaceAll('"', ""));
 }
 
 /**

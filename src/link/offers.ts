@@ -64,7 +64,10 @@ export function loadShared(
   order: number,
   asNeeded: boolean,
 ): InputFile {
-  return loadExports(program, source, path, order, FileKind.Shared, asNeeded);
+  const file = loadExports(program, source, path, order, FileKind.Shared, asNeeded);
+  const { names, references } = file.shared!;
+  for (const name of references) program.libraryReferences.add(program.names.intern(names, name));
+  return file;
 }
 
 /**

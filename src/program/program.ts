@@ -18,6 +18,12 @@ import { Slots } from "./slots.ts";
 import { GlobalNames, SymbolKind, Symbols } from "./symbols.ts";
 import { ThreadLocalBlock } from "./thread-local.ts";
 
+/** What the command line says of exports. */
+export interface ExportWishes {
+  readonly all: boolean;
+  readonly patterns: readonly RegExp[];
+}
+
 /** Addresses of the tables by which exceptions find their way (see src/link/unwind.ts). */
 export interface UnwindTables {
   /** The table of the cold link, for code between two addresses. */
@@ -67,6 +73,10 @@ export class Program {
   generation = 0;
   /** Names that must be defined though no object file says so: `main`, and those of `--require-defined`. */
   readonly required: Set<NameRow> = new Set();
+  /** What libraries may see beside the names they mention: everything, or what matches. */
+  wishes: ExportWishes = { all: false, patterns: [] };
+  /** Names that libraries of the program want from others. */
+  readonly libraryReferences: Set<NameRow> = new Set();
   /** The file of the linker's own symbols. */
   linkerFile: InputFile | undefined;
   /** The archive members that were linked because somebody wanted a name, by that name. */

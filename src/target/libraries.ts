@@ -102,6 +102,11 @@ export class TargetLibraries {
     return neededLibraries(this.#program).filter((file) => !this.#byPath.has(file.path));
   }
 
+  /** True for a binding whose value can be told. */
+  knows({ kind, name }: Binding): boolean {
+    return isLookedUp(kind) && (this.#addresses.get(name) ?? 0) !== 0;
+  }
+
   /**
    * The bytes a binding has in this target. Throws `LinkError` where the library or symbol is not
    * there, or out of reach.

@@ -1,15 +1,22 @@
 /**
  * One running process of a program.
  *
- *     connecting ──Prepare──▶ preparing ──Start──▶ running ◀──▶ committing
+ *     connecting ──Regions──▶ preparing ──Start──▶ running ◀──▶ committing
  *                                                     │
  *                                        Ended, or the connection goes: gone
  *
- * A new target gets the image of the generation that the program has when its libraries are loaded.
+ * A new target gets the image first and its libraries then, since the constructor of a library may
+ * call what the program exports (an `operator new`, say), as it may in any program. Fields that hold
+ * addresses of those libraries follow.
  * From then on it takes every patch in order. One that cannot take a patch hot keeps running what
  * it has; its reason is remembered, and later patches wait for its restart as well.
  */
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { LinkError } from "../base/errors.ts";
+import type { NameRow } from "../base/names.ts";
+import { type Export, exportLibrary } from "../elf/export-library.ts";
+import { allExports } from "../link/exports.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
 import type { CommitMode, Patch } from "../update/patch.ts";
@@ -21,7 +28,8 @@ import {
   encodeRecords,
   encodeStrings,
 } from "../wire/codec.ts";
-import { CommitResult, type Message, records } from "../wire/messages.ts";
+import { CommitResult, type FieldsOf, type Message, records } from "../wire/messages.ts";
+import { forms } from "../x86-64/relocations.ts";
 import { type Channel, ConnectionLost } from "./channel.ts";
 import { imagePieces } from "./image.ts";
 import { libraryNames, neededLibraries, symbolsToLookUp, TargetLibraries } from "./libraries.ts";
@@ -40,6 +48,8 @@ export interface TargetProgram {
   readonly program: Program;
   readonly output: string;
   readonly rpaths: readonly string[];
+  /** A directory of the user's own for files that last a moment. */
+  readonly scratch: string;
 }
 
 export class Target {
@@ -71,34 +81,77 @@ export class Target {
   /** Sends the program and lets it run. Rejects with `LinkError` where it cannot start here. */
   async start(): Promise<void> {
     const { program, output, rpaths } = this.#linked;
-    const files = neededLibraries(program);
+    this.#announceRegions(program.arena.regions.length);
     const names = symbolsToLookUp(program);
-    this.#regionCount = program.arena.regions.length;
+    const addresses = new Map<NameRow, number>();
+    const libraries = new TargetLibraries(program, addresses);
+    this.#libraries = libraries;
+
+    // What the launcher has loaded already, the C library above all, is known before the image goes.
+    await this.#withExports(allExports(program), (file) => this.#prepare(file, names, addresses));
+    const late: Binding[] = [];
+    const boundBytes = (binding: Binding) => {
+      if (libraries.knows(binding)) return libraries.boundBytes(binding);
+      late.push(binding);
+      return new Uint8Array(forms[binding.kind]!.width);
+    };
+    for (const { address, bytes } of imagePieces(program, boundBytes)) {
+      this.#channel.send("Write", { address }, bytes);
+    }
+    this.#channel.send("Protect", {});
+
+    const files = neededLibraries(program);
+    const missing = names.filter((name) => addresses.get(name) === 0);
+    const loaded = await this.#prepare(
+      files.map((file) => libraryNames(file, rpaths, output)),
+      missing,
+      addresses,
+    );
+    libraries.add(files, loaded.rows, loaded.paths);
+    for (const binding of late) {
+      this.#channel.send("Write", { address: binding.site }, libraries.boundBytes(binding));
+    }
+    const { fields, tail } = startMessage(program);
+    this.generation = program.generation;
+    this.#channel.send("Start", fields, tail);
+  }
+
+  /** Has the target load libraries and look symbols up, whose addresses are added to those known. */
+  async #prepare(
+    libraries: readonly string[],
+    names: readonly NameRow[],
+    addresses: Map<NameRow, number>,
+  ): Promise<{ rows: FieldsOf<(typeof records)["Library"]>[]; paths: string[] }> {
+    const { program } = this.#linked;
     this.#channel.send(
       "Prepare",
-      {
-        regionCount: this.#regionCount,
-        libraryCount: files.length,
-        symbolCount: names.length,
-        reserved: 0,
-      },
-      Buffer.concat([
-        this.#regions(0),
-        encodeStrings(files.map((file) => libraryNames(file, rpaths, output))),
-        encodeStrings(names.map((name) => program.names.text(name))),
-      ]),
+      { libraryCount: libraries.length, symbolCount: names.length },
+      encodeStrings([...libraries, ...names.map((name) => program.names.text(name))]),
     );
-    const answer = await this.#channel.receive("Prepared");
-    const { libraryCount, symbolCount } = answer.fields;
-    const { rows, rest } = decodeRecords(records.Library, answer.tail, libraryCount);
-    const { addresses, rest: paths } = decodeAddresses(rest, symbolCount);
-    const libraries = new TargetLibraries(
-      program,
-      new Map(names.map((name, i) => [name, addresses[i]!])),
-    );
-    libraries.add(files, rows, decodeStrings(paths));
-    this.#libraries = libraries;
-    this.#sendImage();
+    const { fields, tail } = await this.#channel.receive("Prepared");
+    const { rows, rest } = decodeRecords(records.Library, tail, fields.libraryCount);
+    const found = decodeAddresses(rest, fields.symbolCount);
+    for (const [i, name] of names.entries()) addresses.set(name, found.addresses[i]!);
+    return { rows, paths: decodeStrings(found.rest) };
+  }
+
+  /**
+   * Writes a library of exports for the time that the target needs to load it; `use` gets what it
+   * is to load: that file, or nothing where there are no exports.
+   */
+  async #withExports<Result>(
+    exports: readonly Export[],
+    use: (libraries: readonly string[]) => Promise<Result>,
+  ): Promise<Result> {
+    if (exports.length === 0) return use([]);
+    const { scratch, program } = this.#linked;
+    const path = join(scratch, `exports-${this.pid}-${program.generation}.so`);
+    writeFileSync(path, exportLibrary(exports, "hotlink-exports"), { mode: 0o600 });
+    try {
+      return await use([path]);
+    } finally {
+      rmSync(path, { force: true });
+    }
   }
 
   /**
@@ -107,7 +160,7 @@ export class Target {
    */
   commit(patch: Patch): Promise<Outcome> {
     return this.#inTurn(async () => {
-      await this.#loadMissing(patch.mode);
+      await this.#withExports(patch.exports, (file) => this.#loadMissing(file, patch.mode));
       this.#announceRegions(patch.regionCount);
       return stage(this.#channel, this.#libraries!, patch);
     }).then((outcome) => {
@@ -116,20 +169,22 @@ export class Target {
     });
   }
 
-  /** Has the target load libraries that an update was the first to use. */
-  async #loadMissing(mode: CommitMode): Promise<void> {
+  /** Has the target load libraries that an update was the first to use, after its exports. */
+  async #loadMissing(exports: readonly string[], mode: CommitMode): Promise<void> {
     const { output, rpaths } = this.#linked;
     const files = this.#libraries!.missing();
-    if (files.length === 0) return;
+    const libraries = [...exports, ...files.map((file) => libraryNames(file, rpaths, output))];
+    if (libraries.length === 0) return;
     this.#channel.send(
       "Load",
-      { libraryCount: files.length, mode, timeoutMs: safePointTimeoutMs, reserved: 0 },
-      encodeStrings(files.map((file) => libraryNames(file, rpaths, output))),
+      { libraryCount: libraries.length, mode, timeoutMs: safePointTimeoutMs, reserved: 0 },
+      encodeStrings(libraries),
     );
     const { fields, tail } = await this.#channel.receive("Loaded");
     if (fields.failed !== 0) throw new LinkError(`cannot load libraries: ${decodeText(tail)}`);
     const { rows, rest } = decodeRecords(records.Library, tail, fields.libraryCount);
-    this.#libraries!.add(files, rows, decodeStrings(rest));
+    const paths = decodeStrings(rest);
+    this.#libraries!.add(files, rows.slice(exports.length), paths.slice(exports.length));
   }
 
   /** What is in the target's memory now. Rejects with `LinkError` where it cannot be read. */
@@ -145,21 +200,6 @@ export class Target {
   /** The bytes a binding has in this target. */
   boundBytes(binding: Binding): Uint8Array {
     return this.#libraries!.boundBytes(binding);
-  }
-
-  /**
-   * Sends the image, as it is now, and the word to start. All of it in one go: no update can come
-   * in between.
-   */
-  #sendImage(): void {
-    const { program } = this.#linked;
-    this.#announceRegions(program.arena.regions.length);
-    for (const { address, bytes } of imagePieces(program, (b) => this.boundBytes(b))) {
-      this.#channel.send("Write", { address }, bytes);
-    }
-    const { fields, tail } = startMessage(program);
-    this.generation = program.generation;
-    this.#channel.send("Start", fields, tail);
   }
 
   #announceRegions(count: number): void {

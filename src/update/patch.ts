@@ -5,6 +5,7 @@
  * of libraries: those are listed, and each target fills in its own. Bytes are copies, so that a
  * patch stays what it is when the image goes on.
  */
+import type { Export } from "../elf/export-library.ts";
 import type { Binding } from "../program/bindings.ts";
 
 /** How one write of a patch is done. */
@@ -68,5 +69,7 @@ export interface Patch {
   readonly after: readonly number[];
   /** The unwind table of code placed since the cold link. */
   readonly unwindLater: number;
+  /** Names that libraries could not see before. */
+  readonly exports: readonly Export[];
   readonly mode: CommitMode;
 }

@@ -6,7 +6,9 @@
  * the last line side A can be had back: `abandon`.
  */
 
+import type { Export } from "../elf/export-library.ts";
 import { placeCommons } from "../link/commons.ts";
+import { exportOf } from "../link/exports.ts";
 import { findInitializers } from "../link/initializers.ts";
 import type { Inputs } from "../link/inputs.ts";
 import { unload } from "../link/load.ts";
@@ -202,8 +204,17 @@ function makePatch(work: WorkList, recorder: Recorder, initializers: readonly nu
     initializers,
     after: program.initializers.after,
     unwindLater: program.unwind.later,
+    exports: newExports(work),
     mode: usesSafePoints(program) ? CommitMode.SafePoint : CommitMode.Anywhere,
   };
+}
+
+/** What libraries can see now of names that nobody defined before. */
+function newExports({ program, dirty }: WorkList): Export[] {
+  return [...dirty]
+    .filter(([, before]) => before === 0)
+    .map(([name]) => exportOf(program, name))
+    .filter((exported) => exported !== undefined);
 }
 
 /**

@@ -20,7 +20,7 @@ export interface MessageShape {
 }
 
 /** Raised with every change of this file that the other side must know. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** First field of the first message: what is not a friend is noticed at once. */
 export const helloMagic = 0x4b4e4c48;
@@ -69,14 +69,10 @@ export const messages = {
   Answer: { type: 14, fields: { status: "u32", reserved: "u32" } },
 
   /**
-   * Host → target, first: the regions to map, the libraries to load, the symbols to look up. Tail:
-   * `regionCount` records of `Region`, then NUL-terminated strings: for each library the names to
-   * try, separated by newlines; the symbols.
+   * Host → target: the libraries to load, the symbols to look up then. Tail: NUL-terminated strings:
+   * for each library the names to try, separated by newlines; the symbols.
    */
-  Prepare: {
-    type: 20,
-    fields: { regionCount: "u32", libraryCount: "u32", symbolCount: "u32", reserved: "u32" },
-  },
+  Prepare: { type: 20, fields: { libraryCount: "u32", symbolCount: "u32" } },
   /**
    * Target → host. Tail: `libraryCount` records of `Library`, the addresses (u64) of the symbols, 0
    * for those that are not there, then the paths of the libraries.
@@ -84,6 +80,8 @@ export const messages = {
   Prepared: { type: 21, fields: { libraryCount: "u32", symbolCount: "u32" } },
   /** Host → target: bytes for memory that nobody uses yet. Tail: the bytes. */
   Write: { type: 22, fields: { address: "u64" } },
+  /** Host → target: the image is there; libraries that are loaded from here on may call into it. */
+  Protect: { type: 33, fields: {} },
   /**
    * Host → target: run. Tail: `beforeCount` and `afterCount` addresses (u64) of constructors and
    * destructors, then the first `threadLocalSize` bytes of the thread-local block.
@@ -116,7 +114,7 @@ export const messages = {
   },
   /** Target → host: as `Prepared`. Where `failed` is 1 the tail is the reason, in a sentence. */
   Loaded: { type: 32, fields: { libraryCount: "u32", failed: "u32" } },
-  /** Host → target: more regions. Tail: `count` records of `Region`. */
+  /** Host → target: regions to map. Tail: `count` records of `Region`. */
   Regions: { type: 25, fields: { count: "u32", reserved: "u32" } },
   /**
    * Host → target: take the target to the next generation. Tail: `writeCount` records of
