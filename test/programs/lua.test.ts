@@ -50,6 +50,12 @@ io.stderr:write("to the other stream\\n")
 os.exit(3, true)
 `;
 
+const luaModule = `
+#include <lauxlib.h>
+static int twice(lua_State *L) { lua_pushinteger(L, 2 * luaL_checkinteger(L, 1)); return 1; }
+int luaopen_module(lua_State *L) { lua_pushcfunction(L, twice); return 1; }
+`;
+
 const loop = `
 local count = 0
 repeat
@@ -87,6 +93,14 @@ test("lua5.4", needs("dpkg-source", "make", "g++", "libtool"), async (t) => {
   await t.test("the compiler of the same build makes byte code that runs", () => {
     box.run(box.path("lua5.4/src/luac5.4"), "-o", "language.luac", "language.lua");
     assert.equal(box.run(ours, "language.luac"), box.run(theirs, "language.lua"));
+  });
+
+  await t.test("a module in C finds the interpreter's functions", () => {
+    box.write("module.c", luaModule);
+    const include = `-I${box.path("lua5.4/src")}`;
+    box.run("gcc", "-shared", "-fPIC", include, "module.c", "-o", "module.so");
+    const script = 'package.cpath = "./?.so" print(require("module")(21))';
+    assert.equal(runAlike(box, ours, theirs, "-e", script).stdout, "42\n");
   });
 
   await t.test("an interpreter at its prompt has new functions and keeps its globals", async () => {
