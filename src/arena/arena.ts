@@ -5,7 +5,8 @@
  * alone decides what goes where in it. That is why it can relocate before any target exists, why
  * every 32-bit field reaches everything, and why an address means the same in every run. The arena
  * is cut into *regions* of one protection each, in 2 MiB steps so that the kernel can use huge
- * pages; inside a region addresses are given out and taken back.
+ * pages, or in small steps for the small programs that builds make by the thousand; inside a region
+ * addresses are given out and taken back.
  *
  *     0x10000000 ┌─────────┬───────────┬───────┬───────┬──────────────┬───────┄ 0x50000000
  *                │ code RX │ consts R  │ data  │ zero  │ code (later) │ free
@@ -30,8 +31,11 @@ export type RegionKind = (typeof RegionKind)[keyof typeof RegionKind];
 export const arenaStart = 0x1000_0000;
 export const arenaEnd = 0x5000_0000;
 
-/** Regions start and end at multiples of a huge page. */
+/** Regions start and end at multiples of a huge page, those of a small program at multiples of less. */
 const regionStep = 2 * 1024 * 1024;
+const smallStep = 64 * 1024;
+/** Programs up to this size are small: a huge page would be mostly empty. */
+const smallSize = 1024 * 1024;
 
 /** A range of addresses with one protection. */
 export class Region {
@@ -69,12 +73,18 @@ export class Arena {
    */
   readonly regions: Region[] = [];
   readonly #end: number;
+  #step = regionStep;
   #next = arenaStart;
   /** The region of the last look-up: neighbours are looked up together. */
   #last: Region | undefined;
 
   constructor(end: number = arenaEnd) {
     this.#end = end;
+  }
+
+  /** Says how large the program is going to be, before anything is taken. */
+  expect(size: number): void {
+    this.#step = size <= smallSize ? smallStep : regionStep;
   }
 
   /** Takes `size` bytes of a kind. Throws `LinkError` when the arena is full. */
@@ -131,7 +141,11 @@ export class Arena {
 
   #grow(kind: RegionKind, size: number, align: number): Region {
     const start = this.#next;
-    const end = alignUp(alignUp(start, align) + size, regionStep);
+    // As much again as there is: a small program that grows does not get regions without end.
+    const sameKind = this.regions.filter((region) => region.kind === kind);
+    const known = sameKind.reduce((total, region) => total + region.end - region.start, 0);
+    const wanted = Math.max(size, Math.min(known, regionStep));
+    const end = alignUp(alignUp(start, align) + wanted, this.#step);
     if (end > this.#end) {
       throw new LinkError(
         `the arena is full: ${formatSize(size)} more do not fit into ${formatSize(this.#end - arenaStart)}`,

@@ -18,6 +18,12 @@ import { type Paths, preparePaths } from "./paths.ts";
 import { formatReport } from "./report.ts";
 import { Store } from "./store.ts";
 
+/**
+ * Programs that do not run are forgotten, longest unused first, while all together take more than
+ * this many bytes. `HOTLINK_MEMORY` sets it, in megabytes.
+ */
+const memoryLimit = Number(process.env["HOTLINK_MEMORY"] || 1024) * 2 ** 20;
+
 /** The daemon ends when nothing has been asked of it for so long and no target is connected. */
 const idleMs = 60 * 60 * 1000;
 
@@ -88,9 +94,23 @@ export class Daemon implements CommandHost {
       const command = this.#store.load(output);
       if (command === undefined) return undefined;
       program = new LinkedProgram(command, this.#native.launcher, this.#paths.runtime);
-      this.#programs.set(output, program);
     }
+    this.#keep(program);
     return program;
+  }
+
+  /** Keeps a program, as the one used last. What does not fit any more is linked again when it is wanted. */
+  #keep(program: LinkedProgram): void {
+    this.#programs.delete(program.output);
+    this.#programs.set(program.output, program);
+    const all = [...this.#programs.values()];
+    let bytes = all.reduce((total, { byteLength }) => total + byteLength, 0);
+    for (const old of all) {
+      if (bytes <= memoryLimit) return;
+      if (old === program || old.isBusy) continue;
+      this.#programs.delete(old.output);
+      bytes -= old.byteLength;
+    }
   }
 
   #watchIdle(): void {
@@ -188,7 +208,7 @@ export class Daemon implements CommandHost {
       const program =
         known ?? new LinkedProgram(command, this.#native.launcher, this.#paths.runtime);
       const report = await program.link(command);
-      this.#programs.set(command.output, program);
+      this.#keep(program);
       this.#store.save(command);
       writeLauncher(this.#native.launcher, command.output, {
         socket: this.socket,

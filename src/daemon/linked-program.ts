@@ -48,9 +48,14 @@ export interface LinkReport {
   readonly needsRestart: boolean;
 }
 
+/** Measured: what a program takes beside its tables and files, in bytes. */
+const perProgram = 64 * 1024;
+
 export class LinkedProgram {
   readonly output: string;
   readonly targets: Set<Target> = new Set();
+  /** About how much memory it takes, as of the last link. */
+  byteLength: number = perProgram;
   #program: Program | undefined;
   #command: LinkCommand;
   #inputs: Inputs | undefined;
@@ -58,6 +63,8 @@ export class LinkedProgram {
   readonly #scratch: string;
   /** Links and starts of one program go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** How many of them wait or go on. */
+  #waiting = 0;
 
   /** `scratch` is a directory of the user's own for files that last a moment. */
   constructor(command: LinkCommand, launcher: string, scratch: string) {
@@ -71,8 +78,9 @@ export class LinkedProgram {
     return basename(this.output);
   }
 
-  get command(): LinkCommand {
-    return this.#command;
+  /** True while it is linked or runs. */
+  get isBusy(): boolean {
+    return this.#waiting > 0 || this.targets.size > 0;
   }
 
   /** The tables; undefined before the first link that succeeded. */
@@ -157,6 +165,7 @@ export class LinkedProgram {
     this.#program = program;
     this.#command = command;
     this.#inputs = inputs;
+    this.byteLength = perProgram + program.byteLength;
     const patch = changes?.patch;
     const targets =
       patch === undefined ? [] : await this.#commit(patch, changes!.needsRestart, work);
@@ -261,10 +270,15 @@ export class LinkedProgram {
     }
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => {});
-    return result;
+    this.#waiting++;
+    try {
+      return await result;
+    } finally {
+      this.#waiting--;
+    }
   }
 }
 

@@ -26,7 +26,7 @@ import {
   Visibility,
   versionHidden,
 } from "./constants.ts";
-import type { ByteSource } from "./source.ts";
+import { type ByteSource, type FileSource, type FileStamp, sameStamp } from "./source.ts";
 
 /** A symbol that the library offers to others. */
 export interface ExportedSymbol {
@@ -211,6 +211,25 @@ function readDynamic(table: DataView): { tag: number; value: number }[] {
     entries.push({ tag, value: table.getUint32(at + 8, true) });
   }
   return entries;
+}
+
+/** What was read of each path, as long as some program uses it. */
+const known = new Map<
+  string,
+  { readonly stamp: FileStamp; readonly object: WeakRef<SharedObject> }
+>();
+
+/**
+ * Reads a shared object, or finds it read: programs of one machine use the same few libraries. Throws
+ * like the constructor.
+ */
+export function readSharedObject(source: FileSource, path: string): SharedObject {
+  const before = known.get(path);
+  const object = before?.object.deref();
+  if (object !== undefined && sameStamp(before!.stamp, source.stamp)) return object;
+  const read = new SharedObject(source, path);
+  known.set(path, { stamp: source.stamp, object: new WeakRef(read) });
+  return read;
 }
 
 /** The thread-local segment, if there is one. */

@@ -9,7 +9,7 @@ import { alignUp } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
 import { Archive } from "../elf/archive.ts";
 import { SymbolType } from "../elf/constants.ts";
-import { SharedObject, threadLocalSegment } from "../elf/shared-object.ts";
+import { readSharedObject, threadLocalSegment } from "../elf/shared-object.ts";
 import type { FileSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -146,7 +146,7 @@ function loadExports(
   kind: FileKind,
   asNeeded: boolean,
 ): InputFile {
-  const shared = checked(path, () => new SharedObject(source, path));
+  const shared = checked(path, () => readSharedObject(source, path));
   const offered =
     kind === FileKind.Runtime
       ? shared.symbols.filter((s) => isForPrograms(shared.nameOf(s), s.type))

@@ -52,10 +52,15 @@ export function place(work: WorkList): void {
     if (run === undefined) runs.set(region, [atom]);
     else run.push(atom);
   }
+  if (program.generation === 0) program.arena.expect(totalSize(work));
   for (const region of Object.values(RegionKind)) {
     const run = runs.get(region);
     if (run !== undefined) placeRun(work, region, run);
   }
+}
+
+function totalSize({ program, fresh }: WorkList): number {
+  return fresh.reduce((total, atom) => total + program.atoms.size[atom], 0);
 }
 
 function placeRun(work: WorkList, region: RegionKind, run: readonly AtomRow[]): void {

@@ -250,6 +250,18 @@ export class Program {
     return undefined;
   }
 
+  /** About how much memory the program takes: tables, image, and what was read of its files. */
+  get byteLength(): number {
+    const { names, symbols, sections, groups, relocations, atoms, slots } = this;
+    const tables = [names, symbols, sections, groups, relocations, atoms, slots];
+    const sum = (total: number, bytes: number) => total + bytes;
+    return [
+      ...tables.map((table) => table.byteLength),
+      ...this.arena.regions.map((region) => region.bytes.length),
+      ...this.files.map((file) => file?.object?.bytes.length ?? 0),
+    ].reduce(sum, 0);
+  }
+
   /** Object files and members, in order. */
   objects(): InputFile[] {
     return this.filesInOrder().filter((file) => file.kind === FileKind.Object);

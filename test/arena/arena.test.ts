@@ -26,6 +26,16 @@ test("kinds have regions of their own, in order, in steps of two megabytes", () 
   assert.equal(layout(arena), "Code@0+2 Data@2+2 Zero@4+4 Constant@8+2");
 });
 
+test("a small program takes small steps, and twice as much each time it grows", () => {
+  const arena = new Arena();
+  arena.expect(1000);
+  arena.allocate(Code, 100, 16);
+  arena.allocate(Data, 100, 16);
+  for (let i = 0; i < 5; i++) arena.allocate(Code, 60 * 1024, 16);
+  const sizes = arena.regions.map((region) => (region.end - region.start) / 1024);
+  assert.deepEqual(sizes, [64, 64, 64, 128, 256]);
+});
+
 test("a kind that has no room gets another region", () => {
   const arena = new Arena();
   arena.allocate(Data, 2 * MiB - 8, 8);

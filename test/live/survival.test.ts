@@ -132,6 +132,28 @@ test("several processes of one program are changed together, each with its own s
   assert.deepEqual(box.drift(), []);
 });
 
+test("a daemon with little memory forgets what does not run, and links it again when it is wanted", async (t) => {
+  const box = new Sandbox(t);
+  box.setEnvironment("HOTLINK_MEMORY", "2");
+  box.write("main.c", main);
+  box.compile("main.c");
+  const names = Array.from({ length: 8 }, (_, i) => `program${i}`);
+  box.hotlink("link", "--", "gcc", "main.o", "-o", names[0]!);
+  const running = box.start(`./${names[0]}`);
+  await running.line(/value 1$/);
+  for (const name of names.slice(1)) box.hotlink("link", "--", "gcc", "main.o", "-o", name);
+  const kept = JSON.parse(box.hotlink("status", "--json").stdout) as { output: string }[];
+  assert.ok(kept.length < names.length, `${kept.length} are kept`);
+  assert.ok(kept.some(({ output }) => output === box.path(names[0]!)));
+  for (const name of names) {
+    const program = box.start(`./${name}`);
+    await program.line(/value 1$/);
+    await program.end();
+  }
+  box.change("main.c", "return 1;", "return 2;");
+  await running.line(/value 2$/);
+});
+
 test("two hundred updates of one process", async (t) => {
   const box = new Sandbox(t);
   box.write("main.c", main);
