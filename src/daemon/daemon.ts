@@ -168,7 +168,10 @@ export class Daemon implements CommandHost {
   #serveBuild(channel: Channel): void {
     const number = ++this.#lastBuild;
     this.#builds.set(number, channel);
-    channel.onClose = () => this.#builds.delete(number);
+    channel.onClose = () => {
+      this.#builds.delete(number);
+      this.list();
+    };
     const directory = Buffer.from(this.#native.linkerDirectory);
     channel.send("Build", { number, reserved: 0 }, directory);
   }

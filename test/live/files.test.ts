@@ -167,6 +167,13 @@ test("a program compiled and linked in one step keeps its state from one such co
   // The object is gone by now; what is in memory is enough.
   assert.equal(box.update().changed, false);
   assert.deepEqual(box.drift(), []);
+  // And so is what another daemon finds.
+  box.hotlink("stop");
+  const second = box.start();
+  await second.line(/^fancy 3$/);
+  box.edit("main.c", "fancy %d", "fine %d");
+  assert.match(box.hotlink(...command).stdout, /changed +describe/);
+  await second.line(/^fine \d+$/);
 });
 
 test("a build that moved to another directory changes nothing but what was edited", async (t) => {
