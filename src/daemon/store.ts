@@ -10,7 +10,7 @@ import { join } from "node:path";
 import type { LinkCommand } from "../link/command-line.ts";
 
 /** Raised when the content of the files changes; older ones are then ignored. */
-const storeVersion = 1;
+const storeVersion = 2;
 
 export class Store {
   readonly #directory: string;

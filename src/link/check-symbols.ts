@@ -19,20 +19,32 @@ const placesShown = 4;
 
 /** Reports names that nobody defines and names that several files define. */
 export function checkSymbols(work: WorkList): void {
-  const { program, diagnostics } = work;
-  const { names } = program;
-  for (const name of work.dirty.keys()) {
-    if (names.strong[name] > 1) reportDuplicates(work, name);
-    if (names.wanted[name] > 0 && names.definition[name] === 0) {
-      const places = references(program, name);
-      const [first, ...others] = places;
-      if (first === undefined) continue;
-      const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);
-      const more = others.length - notes.length;
-      if (more > 0) notes.push(`and ${count(more, "more place")}`);
-      diagnostics.error(`${first}: undefined reference to '${names.text(name)}'`, notes);
-    }
+  const { names, symbolOptions } = work.program;
+  const { allowMultiple, mayBeUndefined, unresolved } = symbolOptions!;
+  const nullNames = new Set(mayBeUndefined.map((text) => names.find(text)));
+  for (const name of namesToCheck(work)) {
+    if (names.strong[name] > 1 && !allowMultiple) reportDuplicates(work, name);
+    if (names.wanted[name] === 0 || names.definition[name] !== 0) continue;
+    if (unresolved !== "null" && !nullNames.has(name)) reportUndefined(work, name, unresolved);
   }
+}
+
+function namesToCheck(work: WorkList): Iterable<NameRow> {
+  if (!work.checksEveryName) return work.dirty.keys();
+  const { names } = work.program;
+  return Array.from({ length: names.length - 1 }, (_, i) => (i + 1) as NameRow);
+}
+
+function reportUndefined(work: WorkList, name: NameRow, severity: "error" | "warning"): void {
+  const { program, diagnostics } = work;
+  const [first, ...others] = references(program, name);
+  if (first === undefined) return;
+  const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);
+  const more = others.length - notes.length;
+  if (more > 0) notes.push(`and ${count(more, "more place")}`);
+  const message = `${first}: undefined reference to '${program.names.text(name)}'`;
+  if (severity === "error") diagnostics.error(message, notes);
+  else diagnostics.warn(message, notes);
 }
 
 /** `main.o:(.text+0x5): in function 'main'` for each live relocation that refers to a name. */
@@ -42,7 +54,7 @@ function references(program: Program, name: NameRow): string[] {
   for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
     if (symbols.kind[m] !== SymbolKind.Undefined || program.isWeak(m)) continue;
     const file = program.file(symbols.file[m]);
-    if (file.kind !== FileKind.Linker) {
+    if (file.kind !== FileKind.CommandLine) {
       places.push({ order: file.order, texts: placesIn(program, file, m) });
     } else if (program.required.has(name)) {
       places.push({ order: 0, texts: ["the command line, or the start of the program"] });
