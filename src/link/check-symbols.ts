@@ -30,8 +30,10 @@ export function checkSymbols(work: WorkList): void {
 }
 
 function namesToCheck(work: WorkList): Iterable<NameRow> {
-  if (!work.checksEveryName) return work.dirty.keys();
-  const { names } = work.program;
+  const { names, symbolOptions } = work.program;
+  // A warning is repeated by every link; an error was none before.
+  const repeats = symbolOptions!.unresolved === "warning";
+  if (!work.checksEveryName && !repeats) return work.dirty.keys();
   return Array.from({ length: names.length - 1 }, (_, i) => (i + 1) as NameRow);
 }
 

@@ -130,3 +130,59 @@ test("symbols that a later command wants bring their members, and go with it", a
   assert.match(gone.stdout, /removed +extra/);
   assert.deepEqual(box.drift(), []);
 });
+
+test("the map, the dependencies and the times are written, also after an update", async (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", loop);
+  box.write("show.c", `#include <stdio.h>\nvoid describe(void) { puts("first"); }`);
+  const { status, stderr } = box.build(["main.c", "show.c"], {
+    link: [
+      "-Wl,-Map=program.map,--dependency-file=program.d,--time-trace=times.json",
+      "-Wl,--cref,--stats",
+    ],
+  });
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /hotlink: 2 objects, \d+ names/);
+  const place = () => /(0x[0-9a-f]+) +0x[0-9a-f]+ +describe(.*)\n/.exec(box.read("program.map"))!;
+  const [, entry] = place();
+  assert.match(box.read("program.map"), /describe +show\.o\n +main\.o\n/);
+  assert.match(box.read("program.d"), /^program: \\\n {2}main\.o \\\n {2}show\.o \\\n/);
+  assert.match(box.read("program.d"), /\nshow\.o:\n/);
+  const { traceEvents } = JSON.parse(box.read("times.json"));
+  const names = new Set(traceEvents.map(({ name }: { name: string }) => name));
+  assert.ok(names.has("read") && names.has("relocate"), JSON.stringify([...names]));
+
+  box.start();
+  box.change("show.c", '"first"', '"second and longer"');
+  const [, body, moved] = place();
+  assert.notEqual(body, entry);
+  assert.equal(moved, ` (entry ${entry})`);
+  assert.match(box.read("program.map"), /generation 2\n/);
+});
+
+test("what ld prints goes to its two streams", (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", "int f(void);\nint main(void) { return f(); }");
+  box.write("f.c", "int f(void) { return 1; }");
+  box.compile("f.c");
+  box.run("ar", "rcs", "libf.a", "f.o");
+  const told = box.build(["main.c"], { link: ["libf.a", "-Wl,-t,-y,f,--why-extract=-,-M"] });
+  assert.match(told.stdout, /^main\.o\nlibf\.a\(f\.o\)\n/m);
+  assert.match(told.stdout, /\nmain\.o\tlibf\.a\(f\.o\)\tf\n/);
+  assert.match(told.stdout, /Map of .*\/program, generation 1\n/);
+  assert.match(told.stderr, /hotlink: main\.o: reference to f\nhotlink: libf\.a: lazy/);
+
+  const warned = box.build(["main.c"], { link: ["-Wl,--warn-unresolved-symbols"] });
+  assert.equal(warned.status, 0, warned.stderr);
+  assert.match(warned.stderr, /hotlink: warning: main\.o:.*'f'/);
+  const fatal = box.build(["main.c"], { link: ["-Wl,--warn-unresolved-symbols,--fatal-warnings"] });
+  assert.equal(fatal.status, 1);
+  assert.match(fatal.stderr, /hotlink: error: 1 warning, with --fatal-warnings/);
+  const hidden = box.build(["main.c"], { link: ["-Wl,--warn-unresolved-symbols,-w"] });
+  assert.equal(hidden.status, 0);
+  assert.equal(hidden.stderr, "");
+  const strict = box.build(["main.c"], { link: [] });
+  assert.match(strict.stderr, /error: main\.o:.*'f'/);
+  const unwritable = box.build(["main.c"], { link: ["libf.a", "-Wl,-Map=none/x.map"] });
+  assert.match(unwritable.stderr, /warning: .*none\/x\.map: cannot write: no such file/);
+});
