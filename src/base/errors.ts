@@ -21,7 +21,7 @@ export class LinkError extends Error {
 }
 
 /** How many errors one link prints before it only counts. */
-const errorLimit = 20;
+export const errorLimit = 20;
 
 /** Messages of one link, in the order they came up. */
 export class Diagnostics {

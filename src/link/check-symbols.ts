@@ -4,6 +4,7 @@
  * Only names that this link touched can have become wrong. An undefined name is an error where a
  * relocation of a live section uses it; all such places are named.
  */
+import { errorLimit } from "../base/errors.ts";
 import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding } from "../elf/constants.ts";
@@ -12,6 +13,7 @@ import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { SymbolKind } from "../program/symbols.ts";
+import { suggestions } from "./suggestions.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** How many places of one undefined name are printed. */
@@ -43,7 +45,9 @@ function reportUndefined(work: WorkList, name: NameRow, severity: "error" | "war
   if (first === undefined) return;
   const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);
   const more = others.length - notes.length;
-  if (more > 0) notes.push(`and ${count(more, "more place")}`);
+  if (more > 0) notes.push(`referenced ${count(more, "more time")}`);
+  // Each looks through all names; messages that are only counted need none.
+  if (diagnostics.errors.length < errorLimit) notes.push(...suggestions(program, name));
   const message = `${first}: undefined reference to '${program.names.text(name)}'`;
   if (severity === "error") diagnostics.error(message, notes);
   else diagnostics.warn(message, notes);
