@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { duration } from "../src/base/format.ts";
 import type { LinkReport } from "../src/daemon/linked-program.ts";
-import { splitWords } from "../src/link/command-line.ts";
+import { splitWords } from "../src/link/response-files.ts";
 import { libraries, source } from "./llvm-program.ts";
 import { Workplace } from "./workplace.ts";
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { splitWords } from "../src/link/command-line.ts";
+import { splitWords } from "../src/link/response-files.ts";
 
 const tool = join(import.meta.dirname, "../../bin/hotlink");
 

@@ -135,8 +135,11 @@ static int print_answer(int fd) {
     char *body = malloc(frame.size + 1u);
     if (body == NULL || receive_all(fd, body, frame.size) != 0)
       return -1;
-    if (frame.type == HL_MESSAGE_OUTPUT) {
-      fwrite(body, 1, frame.size, stderr);
+    if (frame.type == HL_MESSAGE_OUTPUT && frame.size >= sizeof(struct hl_output)) {
+      struct hl_output output;
+      memcpy(&output, body, sizeof output);
+      fwrite(body + sizeof output, 1, frame.size - sizeof output,
+             output.stream == 1 ? stdout : stderr);
     } else if (frame.type == HL_MESSAGE_FINISHED && frame.size == sizeof(struct hl_finished)) {
       struct hl_finished finished;
       memcpy(&finished, body, sizeof finished);

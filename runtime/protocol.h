@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HL_PROTOCOL_VERSION 3u
+#define HL_PROTOCOL_VERSION 4u
 #define HL_HELLO_MAGIC 0x4b4e4c48u
 #define HL_FRAME_LIMIT 67108864u
 #define HL_ARENA_START 0x10000000u
@@ -93,6 +93,14 @@ struct hl_link {
 _Static_assert(sizeof(struct hl_link) == 8, "size");
 _Static_assert(offsetof(struct hl_link, argument_count) == 0, "offset");
 _Static_assert(offsetof(struct hl_link, build) == 4, "offset");
+
+struct hl_output {
+  uint32_t stream;
+  uint32_t reserved;
+};
+_Static_assert(sizeof(struct hl_output) == 8, "size");
+_Static_assert(offsetof(struct hl_output, stream) == 0, "offset");
+_Static_assert(offsetof(struct hl_output, reserved) == 4, "offset");
 
 struct hl_finished {
   uint32_t status;

@@ -21,12 +21,14 @@ export class LinkError extends Error {
 }
 
 /** How many errors one link prints before it only counts. */
-const errorLimit = 20;
+export const errorLimit = 20;
 
 /** Messages of one link, in the order they came up. */
 export class Diagnostics {
   readonly errors: LinkError[] = [];
   readonly warnings: LinkError[] = [];
+  /** What becomes of warnings. */
+  warningsAre: "shown" | "hidden" | "fatal" = "shown";
 
   error(message: string, notes: readonly string[] = []): void {
     this.errors.push(new LinkError(message, notes));
@@ -47,15 +49,19 @@ export class Diagnostics {
     }
   }
 
-  /** A checkpoint: throws where errors were collected. */
+  /** A checkpoint: throws where errors were collected, or warnings that are fatal. */
   check(): void {
+    if (this.warningsAre === "fatal" && this.warnings.length > 0 && this.errors.length === 0) {
+      this.error(`${count(this.warnings.length, "warning")}, with --fatal-warnings`);
+    }
     if (this.errors.length > 0) throw new LinkFailure(this);
   }
 
   /** The text a linker prints: warnings, then errors, then how many more there were. */
   format(): string {
     const lines: string[] = [];
-    for (const warning of this.warnings) lines.push(...formatMessage("warning", warning));
+    const shown = this.warningsAre === "hidden" ? [] : this.warnings;
+    for (const warning of shown) lines.push(...formatMessage("warning", warning));
     for (const error of this.errors.slice(0, errorLimit)) {
       lines.push(...formatMessage("error", error));
     }

@@ -6,9 +6,16 @@ export interface Phase {
   readonly ms: number;
 }
 
+/** One run of a phase. */
+export interface Span extends Phase {
+  /** Milliseconds on the clock of `performance.now`. */
+  readonly start: number;
+}
+
 /** Times the passes of one link. A name used twice adds up. */
 export class Phases {
   readonly #ms = new Map<string, number>();
+  readonly #spans: Span[] = [];
 
   /** Runs `work` and books its time under `name`. */
   time<T>(name: string, work: () => T): T {
@@ -16,7 +23,9 @@ export class Phases {
     try {
       return work();
     } finally {
-      this.add(name, performance.now() - start);
+      const ms = performance.now() - start;
+      this.add(name, ms);
+      this.#spans.push({ name, start, ms });
     }
   }
 
@@ -28,5 +37,10 @@ export class Phases {
   /** The phases in the order they first ran. */
   list(): Phase[] {
     return [...this.#ms].map(([name, ms]) => ({ name, ms }));
+  }
+
+  /** All that was timed here, run by run. */
+  spans(): readonly Span[] {
+    return this.#spans;
   }
 }

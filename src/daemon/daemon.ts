@@ -198,8 +198,8 @@ export class Daemon implements CommandHost {
       channel.send("Finished", { status, realLinker });
       channel.close();
     };
-    const print = (to: Channel | undefined, text: string) => {
-      if (text !== "") to?.send("Output", {}, Buffer.from(demangle(text)));
+    const print = (to: Channel | undefined, stream: 1 | 2, text: string) => {
+      if (text !== "") to?.send("Output", { stream, reserved: 0 }, Buffer.from(demangle(text)));
     };
     const [directory, ...args] = decodeStrings(message.tail);
     if (message.name !== "Link" || directory === undefined) return finish(1, 0);
@@ -218,11 +218,12 @@ export class Daemon implements CommandHost {
         program: command.output,
         daemon: this.#command,
       });
-      print(channel, report.warnings);
-      print(this.#builds.get(build), formatReport(program.name, report));
+      print(channel, 2, report.warnings + report.printed.stderr);
+      print(channel, 1, report.printed.stdout);
+      print(this.#builds.get(build), 1, formatReport(program.name, report));
       finish(0, 0);
     } catch (error) {
-      print(channel, errorText(error));
+      print(channel, 2, errorText(error));
       finish(1, 0);
     }
   }

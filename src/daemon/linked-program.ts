@@ -21,6 +21,7 @@ import { type Update, update } from "../update/pipeline.ts";
 import type { Verdict } from "../update/verdicts.ts";
 import { CommitResult } from "../wire/messages.ts";
 import { forms } from "../x86-64/relocations.ts";
+import { type Printed, reportLink } from "./link-reports.ts";
 
 /** What became of an update in one target. */
 export interface TargetReport {
@@ -44,6 +45,8 @@ export interface LinkReport {
   readonly phases: readonly Phase[];
   readonly totalMs: number;
   readonly warnings: string;
+  /** What the options of the command ask to be printed. */
+  readonly printed: Printed;
   /** True where a target must be restarted to get the change. */
   readonly needsRestart: boolean;
 }
@@ -152,6 +155,7 @@ export class LinkedProgram {
     const cold = this.#program === undefined;
     const program = this.#program ?? new Program();
     const work = new WorkList(program);
+    work.diagnostics.warningsAre = command.reports.warnings;
     const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
     const { exportAll: all, exportPatterns } = command;
     program.wishes = { all, patterns: exportPatterns.map(globToPattern) };
@@ -181,6 +185,7 @@ export class LinkedProgram {
       phases: work.phases.list(),
       totalMs: performance.now() - start,
       warnings: work.diagnostics.format(),
+      printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
     };
   }

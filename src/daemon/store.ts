@@ -21,7 +21,7 @@ import { temporaryObject } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
 
 /** Raised when the content of the files changes; older ones are then ignored. */
-const storeVersion = 2;
+const storeVersion = 3;
 
 export class Store {
   readonly #directory: string;

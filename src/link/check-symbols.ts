@@ -4,6 +4,7 @@
  * Only names that this link touched can have become wrong. An undefined name is an error where a
  * relocation of a live section uses it; all such places are named.
  */
+import { errorLimit } from "../base/errors.ts";
 import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding } from "../elf/constants.ts";
@@ -12,6 +13,7 @@ import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { SymbolKind } from "../program/symbols.ts";
+import { suggestions } from "./suggestions.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** How many places of one undefined name are printed. */
@@ -19,20 +21,36 @@ const placesShown = 4;
 
 /** Reports names that nobody defines and names that several files define. */
 export function checkSymbols(work: WorkList): void {
-  const { program, diagnostics } = work;
-  const { names } = program;
-  for (const name of work.dirty.keys()) {
-    if (names.strong[name] > 1) reportDuplicates(work, name);
-    if (names.wanted[name] > 0 && names.definition[name] === 0) {
-      const places = references(program, name);
-      const [first, ...others] = places;
-      if (first === undefined) continue;
-      const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);
-      const more = others.length - notes.length;
-      if (more > 0) notes.push(`and ${count(more, "more place")}`);
-      diagnostics.error(`${first}: undefined reference to '${names.text(name)}'`, notes);
-    }
+  const { names, symbolOptions } = work.program;
+  const { allowMultiple, mayBeUndefined, unresolved } = symbolOptions!;
+  const nullNames = new Set(mayBeUndefined.map((text) => names.find(text)));
+  for (const name of namesToCheck(work)) {
+    if (names.strong[name] > 1 && !allowMultiple) reportDuplicates(work, name);
+    if (names.wanted[name] === 0 || names.definition[name] !== 0) continue;
+    if (unresolved !== "null" && !nullNames.has(name)) reportUndefined(work, name, unresolved);
   }
+}
+
+function namesToCheck(work: WorkList): Iterable<NameRow> {
+  const { names, symbolOptions } = work.program;
+  // A warning is repeated by every link; an error was none before.
+  const repeats = symbolOptions!.unresolved === "warning";
+  if (!work.checksEveryName && !repeats) return work.dirty.keys();
+  return Array.from({ length: names.length - 1 }, (_, i) => (i + 1) as NameRow);
+}
+
+function reportUndefined(work: WorkList, name: NameRow, severity: "error" | "warning"): void {
+  const { program, diagnostics } = work;
+  const [first, ...others] = references(program, name);
+  if (first === undefined) return;
+  const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);
+  const more = others.length - notes.length;
+  if (more > 0) notes.push(`referenced ${count(more, "more time")}`);
+  // Each looks through all names; messages that are only counted need none.
+  if (diagnostics.errors.length < errorLimit) notes.push(...suggestions(program, name));
+  const message = `${first}: undefined reference to '${program.names.text(name)}'`;
+  if (severity === "error") diagnostics.error(message, notes);
+  else diagnostics.warn(message, notes);
 }
 
 /** `main.o:(.text+0x5): in function 'main'` for each live relocation that refers to a name. */
@@ -42,7 +60,7 @@ function references(program: Program, name: NameRow): string[] {
   for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
     if (symbols.kind[m] !== SymbolKind.Undefined || program.isWeak(m)) continue;
     const file = program.file(symbols.file[m]);
-    if (file.kind !== FileKind.Linker) {
+    if (file.kind !== FileKind.CommandLine) {
       places.push({ order: file.order, texts: placesIn(program, file, m) });
     } else if (program.required.has(name)) {
       places.push({ order: 0, texts: ["the command line, or the start of the program"] });

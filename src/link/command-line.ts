@@ -2,13 +2,16 @@
  * The linker command line: what `gcc -o game main.o -lm` makes of itself when it calls `ld`.
  *
  * Order matters: inputs are searched in the order given, and options such as `--as-needed` hold for
- * what follows them. A word `@file` stands for the words in that file.
+ * what follows them.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { LinkError } from "../base/errors.ts";
 import { systemReason } from "../elf/source.ts";
-import { findLdOption, type LdOption, Treatment } from "./ld-options.ts";
+import type { SymbolOptions } from "../program/symbol-options.ts";
+import { parseAssignment } from "./expression.ts";
+import { findLdOption, findZKeyword, type LdOption, Treatment } from "./ld-options.ts";
+import { expandResponseFiles } from "./response-files.ts";
 
 /** An input as written, with the switches that held at that place. */
 export interface InputArgument {
@@ -23,16 +26,29 @@ export interface InputArgument {
   readonly staticOnly: boolean;
 }
 
+/** What a link is to tell about itself. Paths are absolute; `-` is standard output. */
+export interface ReportOptions {
+  readonly map?: string;
+  readonly crossReference: boolean;
+  readonly trace: boolean;
+  readonly traceSymbols: readonly string[];
+  readonly whyExtract?: string;
+  readonly dependencies?: string;
+  readonly stats: boolean;
+  readonly timeTrace?: string;
+  readonly warnings: "shown" | "hidden" | "fatal";
+}
+
 /** What a command line asks for. */
 export interface LinkCommand {
-  /** Absolute path of the output. */
+  /** Absolute path of the output, and as the user wrote it. */
   readonly output: string;
+  readonly outputName: string;
   readonly inputs: readonly InputArgument[];
   readonly libraryPaths: readonly string[];
   readonly rpaths: readonly string[];
-  /** Names that are wanted from the start; those of the second list must be defined as well. */
-  readonly undefinedSymbols: readonly string[];
-  readonly requiredSymbols: readonly string[];
+  readonly symbols: SymbolOptions;
+  readonly reports: ReportOptions;
   readonly sysroot: string;
   /** Whether libraries see all of the program, and patterns of names that they see anyway. */
   readonly exportAll: boolean;
@@ -44,7 +60,7 @@ export interface LinkCommand {
 /** Parses the arguments after `ld`. Throws `LinkError` for what no linker would accept. */
 export function parseLinkCommand(args: readonly string[], directory: string): LinkCommand {
   const parser = new Parser(directory);
-  parser.parse(expandResponseFiles(args, directory, 0));
+  parser.parse(expandResponseFiles(args, directory));
   return parser.command();
 }
 
@@ -54,13 +70,32 @@ interface Switches {
   staticOnly: boolean;
 }
 
+/** Makes what is read-only to everybody else writable for the one who fills it. */
+type Filled<T> = {
+  -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K];
+};
+
 class Parser {
   readonly #directory: string;
   readonly #inputs: InputArgument[] = [];
   readonly #libraryPaths: string[] = [];
   readonly #rpaths: string[] = [];
-  readonly #undefined: string[] = [];
-  readonly #required: string[] = [];
+  readonly #symbols: Filled<SymbolOptions> = {
+    wanted: [],
+    required: [],
+    wrapped: [],
+    assignments: [],
+    unresolved: "error",
+    mayBeUndefined: [],
+    allowMultiple: false,
+  };
+  readonly #reports: Filled<ReportOptions> = {
+    crossReference: false,
+    trace: false,
+    traceSymbols: [],
+    stats: false,
+    warnings: "shown",
+  };
   readonly #exportPatterns: string[] = [];
   #exportAll = false;
   #output = "a.out";
@@ -81,9 +116,9 @@ class Parser {
         this.#inputs.push({ path, name: word, ...this.#switches });
         continue;
       }
-      const { name, option, value } = splitOption(word);
+      const { option, value } = splitOption(word);
       if (option === undefined) {
-        this.#passed ??= `unknown option ${word}`;
+        this.#pass(`unknown option ${word}`);
         continue;
       }
       let argument = value;
@@ -91,8 +126,7 @@ class Parser {
         argument = words[++i];
         if (argument === undefined) throw new LinkError(`missing argument to ${word}`);
       }
-      if (option.treatment === Treatment.Passed) this.#passed ??= `${word}: ${option.reason}`;
-      if (option.treatment === Treatment.Used) this.#use(name, argument ?? "");
+      this.#take(word, option, argument ?? "");
     }
   }
 
@@ -101,13 +135,16 @@ class Parser {
       path.startsWith("=") || path.startsWith("$SYSROOT")
         ? this.#sysroot + path.replace(/^(=|\$SYSROOT)/, "")
         : resolve(this.#directory, path);
+    const output = resolve(this.#directory, this.#output);
+    if (this.#reports.timeTrace === "") this.#reports.timeTrace = `${output}.time-trace`;
     return {
-      output: resolve(this.#directory, this.#output),
+      output,
+      outputName: this.#output,
       inputs: this.#inputs,
       libraryPaths: this.#libraryPaths.map(withSysroot),
       rpaths: this.#rpaths,
-      undefinedSymbols: this.#undefined,
-      requiredSymbols: this.#required,
+      symbols: this.#symbols,
+      reports: this.#reports,
       sysroot: this.#sysroot,
       exportAll: this.#exportAll,
       exportPatterns: this.#exportPatterns,
@@ -115,79 +152,192 @@ class Parser {
     };
   }
 
-  #use(name: string, value: string): void {
+  /** Lets the real linker do the link; the first reason is told. */
+  #pass(why: string): void {
+    this.#passed ??= why;
+  }
+
+  #take(word: string, option: LdOption, value: string): void {
+    if (option.treatment === Treatment.Passed) this.#pass(`${word}: ${option.reason}`);
+    if (option.names[0] === "z") this.#keyword(value);
+    if (option.treatment !== Treatment.Used) return;
+    const name = option.names[0]!;
+    if (!this.#useForInputs(name, value) && !this.#useForSymbols(name, value)) {
+      this.#useForReports(name, value);
+    }
+  }
+
+  #keyword(word: string): void {
+    const keyword = findZKeyword(word);
+    if (keyword === undefined) this.#pass(`unknown option -z ${word}`);
+    else if (keyword.treatment === Treatment.Passed) this.#pass(`-z ${word}: ${keyword.reason}`);
+    else if (word === "defs") this.#symbols.unresolved = "error";
+    else if (word === "undefs") this.#symbols.unresolved = "null";
+    else if (word === "muldefs") this.#symbols.allowMultiple = true;
+  }
+
+  #useForInputs(name: string, value: string): boolean {
     const set = (change: Partial<Switches>) => {
       this.#switches = { ...this.#switches, ...change };
     };
     switch (name) {
       case "o":
-      case "output":
         this.#output = value;
-        break;
+        return true;
       case "l":
-      case "library":
         this.#inputs.push({ library: value, ...this.#switches });
-        break;
+        return true;
       case "L":
-      case "library-path":
         this.#libraryPaths.push(value);
-        break;
-      case "u":
-      case "undefined":
-        this.#undefined.push(value);
-        break;
-      case "require-defined":
-        this.#required.push(value);
-        break;
-      case "rpath":
+        return true;
       case "R":
+        if (isFile(resolve(this.#directory, value))) {
+          this.#pass(`-R ${value}: takes addresses from another program's file`);
+          return true;
+        }
+        this.#rpaths.push(value);
+        return true;
+      case "rpath":
         this.#rpaths.push(...value.split(":").filter((path) => path !== ""));
-        break;
+        return true;
       case "sysroot":
         this.#sysroot = value;
-        break;
-      case "export-dynamic":
+        return true;
       case "E":
-        this.#exportAll = true;
-        break;
       case "no-export-dynamic":
-        this.#exportAll = false;
-        break;
+        this.#exportAll = name === "E";
+        return true;
       case "export-dynamic-symbol":
         this.#exportPatterns.push(value);
-        break;
+        return true;
       case "dynamic-list":
       case "export-dynamic-symbol-list":
         this.#exportPatterns.push(...readNameList(resolve(this.#directory, value)));
-        break;
+        return true;
       case "m":
-        if (value !== "elf_x86_64") this.#passed ??= `-m ${value}: another machine`;
-        break;
+        if (value !== "elf_x86_64") this.#pass(`-m ${value}: another machine`);
+        return true;
       case "whole-archive":
-        set({ wholeArchive: true });
-        break;
       case "no-whole-archive":
-        set({ wholeArchive: false });
-        break;
+        set({ wholeArchive: name === "whole-archive" });
+        return true;
       case "as-needed":
-        set({ asNeeded: true });
-        break;
       case "no-as-needed":
-        set({ asNeeded: false });
-        break;
+        set({ asNeeded: name === "as-needed" });
+        return true;
       case "push-state":
         this.#saved.push(this.#switches);
-        break;
+        return true;
       case "pop-state":
         this.#switches = this.#saved.pop() ?? this.#switches;
-        break;
+        return true;
+      case "Bstatic":
       case "Bdynamic":
-      case "dy":
-      case "call_shared":
-        set({ staticOnly: false });
+        set({ staticOnly: name === "Bstatic" });
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #useForSymbols(name: string, value: string): boolean {
+    const symbols = this.#symbols;
+    switch (name) {
+      case "u":
+        symbols.wanted.push(value);
+        return true;
+      case "require-defined":
+        symbols.required.push(value);
+        return true;
+      case "wrap":
+        if (!symbols.wrapped.includes(value)) symbols.wrapped.push(value);
+        return true;
+      case "defsym":
+        this.#assign(value);
+        return true;
+      case "unresolved-symbols":
+        if (value === "ignore-all" || value === "ignore-in-object-files") {
+          symbols.unresolved = "null";
+        } else if (value === "report-all" || value === "ignore-in-shared-libs") {
+          symbols.unresolved = "error";
+        } else {
+          this.#pass(`--unresolved-symbols=${value}: is unknown`);
+        }
+        return true;
+      case "warn-unresolved-symbols":
+        symbols.unresolved = "warning";
+        return true;
+      case "error-unresolved-symbols":
+      case "no-undefined":
+        symbols.unresolved = "error";
+        return true;
+      case "ignore-unresolved-symbol":
+        symbols.mayBeUndefined.push(value);
+        return true;
+      case "allow-multiple-definition":
+      case "no-allow-multiple-definition":
+        symbols.allowMultiple = name === "allow-multiple-definition";
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #assign(text: string): void {
+    const { assignments } = this.#symbols;
+    const assignment = parseAssignment(text);
+    if (assignment === undefined) {
+      this.#pass(`--defsym=${text}: only numbers, symbols, + - * and () are supported`);
+    } else if (assignments.some(({ name }) => name === assignment.name)) {
+      this.#pass(`--defsym=${text}: '${assignment.name}' is defined twice`);
+    } else {
+      assignments.push(assignment);
+    }
+  }
+
+  #useForReports(name: string, value: string): void {
+    const reports = this.#reports;
+    const path = value === "-" ? value : resolve(this.#directory, value);
+    switch (name) {
+      case "Map":
+        reports.map = path;
+        break;
+      case "M":
+        reports.map ??= "-";
+        break;
+      case "cref":
+      case "no-cref":
+        reports.crossReference = name === "cref";
+        break;
+      case "t":
+        reports.trace = true;
+        break;
+      case "y":
+        reports.traceSymbols.push(value);
+        break;
+      case "why-extract":
+        reports.whyExtract = path;
+        break;
+      case "dependency-file":
+        reports.dependencies = path;
+        break;
+      case "stats":
+        reports.stats = true;
+        break;
+      case "time-trace":
+        reports.timeTrace = value === "" ? "" : path;
+        break;
+      case "fatal-warnings":
+        reports.warnings = "fatal";
+        break;
+      case "no-fatal-warnings":
+        if (reports.warnings === "fatal") reports.warnings = "shown";
+        break;
+      case "w":
+        reports.warnings = "hidden";
         break;
       default:
-        set({ staticOnly: true });
+        throw new Error(`the option ${name} is used, and nobody uses it`);
     }
   }
 }
@@ -208,64 +358,21 @@ function readNameList(path: string): string[] {
  * Takes a word apart: `-lm`, `-o`, `--rpath=x`, `-rpath`. A long name goes before a short one, as
  * in GNU ld.
  */
-function splitOption(word: string): { name: string; option?: LdOption; value?: string } {
+function splitOption(word: string): { option?: LdOption; value?: string } {
   const body = word.replace(/^--?/, "");
   const equals = body.indexOf("=");
   const name = equals < 0 ? body : body.slice(0, equals);
   const option = findLdOption(name);
   if (option !== undefined && (name.length > 1 || body.length === 1)) {
-    return equals < 0 ? { name, option } : { name, option, value: body.slice(equals + 1) };
+    return equals < 0 ? { option } : { option, value: body.slice(equals + 1) };
   }
   const short = findLdOption(body[0] ?? "");
   if (!word.startsWith("--") && short !== undefined && short.value !== "none") {
-    return { name: body[0]!, option: short, value: body.slice(1) };
+    return { option: short, value: body.slice(1) };
   }
-  return { name };
+  return {};
 }
 
-/** Response files may name response files; a file that names itself must end somewhere. */
-const deepestNesting = 10;
-
-function expandResponseFiles(args: readonly string[], directory: string, depth: number): string[] {
-  return args.flatMap((word) => {
-    if (!word.startsWith("@")) return [word];
-    if (depth >= deepestNesting) throw new LinkError(`${word}: response files nest too deep`);
-    let text: string;
-    try {
-      text = readFileSync(resolve(directory, word.slice(1)), "utf8");
-    } catch (error) {
-      throw new LinkError(`${word}: cannot open response file: ${systemReason(error)}`);
-    }
-    return expandResponseFiles(splitWords(text), directory, depth + 1);
-  });
-}
-
-/** Splits text as GNU `buildargv` does: white space separates, quotes and backslashes protect. */
-export function splitWords(text: string): string[] {
-  const words: string[] = [];
-  let word = "";
-  let open = false;
-  let quote = "";
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === "\\" && i + 1 < text.length) {
-      word += text[++i];
-      open = true;
-    } else if (quote !== "") {
-      if (c === quote) quote = "";
-      else word += c;
-    } else if (c === '"' || c === "'") {
-      quote = c;
-      open = true;
-    } else if (/\s/.test(c)) {
-      if (open) words.push(word);
-      word = "";
-      open = false;
-    } else {
-      word += c;
-      open = true;
-    }
-  }
-  if (open) words.push(word);
-  return words;
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -9,6 +9,7 @@ import { isArchive } from "../elf/archive.ts";
 import { FileType } from "../elf/constants.ts";
 import { parseLinkerScript } from "../elf/linker-script.ts";
 import { type FileSource, withFile } from "../elf/source.ts";
+import type { SymbolOptions } from "../program/symbol-options.ts";
 import type { InputArgument, LinkCommand } from "./command-line.ts";
 
 export const InputKind = { Object: 0, Archive: 1, Shared: 2 } as const;
@@ -24,12 +25,12 @@ export interface Input {
   readonly wholeArchive: boolean;
 }
 
-/** The files of a link, in order, and the symbols wanted from the start. */
+/** The files of a link, in order, and what is said about symbols, by the command or a script. */
 export interface Inputs {
   readonly files: readonly Input[];
-  readonly undefinedSymbols: readonly string[];
-  /** Those of them that must be defined as well. */
-  readonly requiredSymbols: readonly string[];
+  readonly symbols: SymbolOptions;
+  /** Linker scripts that named some of the files. */
+  readonly scripts: readonly string[];
 }
 
 /**
@@ -44,17 +45,17 @@ export function findInputs(command: LinkCommand, diagnostics: Diagnostics): Inpu
   for (const argument of command.inputs) finder.add(argument, command.libraryPaths);
   return {
     files: finder.files,
-    undefinedSymbols: [
-      ...command.requiredSymbols,
-      ...command.undefinedSymbols,
-      ...finder.undefinedSymbols,
-    ],
-    requiredSymbols: command.requiredSymbols,
+    scripts: finder.scripts,
+    symbols: {
+      ...command.symbols,
+      wanted: [...command.symbols.wanted, ...finder.undefinedSymbols],
+    },
   };
 }
 
 class Finder {
   readonly files: Input[] = [];
+  readonly scripts: string[] = [];
   readonly undefinedSymbols: string[] = [];
   readonly #command: LinkCommand;
   readonly #diagnostics: Diagnostics;
@@ -101,6 +102,7 @@ class Finder {
     const bytes = new Uint8Array(source.size);
     source.read(0, bytes);
     const script = parseLinkerScript(textOf(bytes, 0, bytes.length), path);
+    this.scripts.push(source.name);
     this.undefinedSymbols.push(...script.undefinedSymbols);
     const directories = [
       ...this.#command.libraryPaths,

@@ -6,6 +6,7 @@
  * (`mentions.ts`).
  */
 import { LinkError } from "../base/errors.ts";
+import type { NameRow } from "../base/names.ts";
 import {
   Binding,
   groupComdat,
@@ -188,13 +189,26 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     }
     const binding = info >> 4;
     if (i < object.firstGlobal || binding === Binding.Local) continue;
-    symbols.name[symbol] = names.intern(object.bytes, object.symbolNameOffset(i));
+    nameSymbol(program, symbol, names.intern(object.bytes, object.symbolNameOffset(i)));
     if ((info & 15) === SymbolType.GnuIfunc && index !== SectionIndex.Undefined) {
       throw new LinkError(
         `${object.name}: defines the indirect function '${object.symbolName(i)}', which is not supported yet`,
       );
     }
   }
+}
+
+/** Gives a global symbol the name that is written in its file, or the one that it means instead (renames.ts). */
+function nameSymbol(program: Program, symbol: SymbolRow, written: NameRow): void {
+  const { symbols, renames } = program;
+  const isReference = symbols.kind[symbol] === SymbolKind.Undefined;
+  const other = (isReference ? renames.references : renames.aliases).get(written);
+  symbols.name[symbol] = other ?? written;
+  if (isReference || other === undefined) return;
+  symbols.kind[symbol] = SymbolKind.Undefined;
+  symbols.section[symbol] = 0 as SectionRow;
+  symbols.value[symbol] = 0;
+  symbols.size[symbol] = 0;
 }
 
 /**
@@ -209,8 +223,11 @@ function loadGroups(program: Program, file: InputFile, object: ObjectFile): void
     const index = object.sectionInfo(i);
     if (index >= object.symbolCount) throw new RangeError(`group ${i} has no signature`);
     const symbol = (file.firstSymbol + index) as SymbolRow;
+    // The name as written: a group is the same whatever references to its name mean.
     const signature =
-      symbols.name[symbol] || names.internText(program.symbolName(symbol) || `group ${i}`);
+      symbols.name[symbol] !== 0
+        ? names.intern(object.bytes, object.symbolNameOffset(index))
+        : names.internText(program.symbolName(symbol) || `group ${i}`);
     const group = groups.allocate(1);
     groups.file[group] = file.row;
     groups.signature[group] = signature;

@@ -14,7 +14,7 @@ import type { NameRow } from "../base/names.ts";
 import type { ArchiveMember } from "../elf/archive.ts";
 import type { ObjectFile } from "../elf/object.ts";
 import { type ByteSource, RangeSource } from "../elf/source.ts";
-import { FileKind, type InputFile } from "../program/files.ts";
+import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
 import { SymbolKind } from "../program/symbols.ts";
@@ -64,7 +64,7 @@ export function dropUnneededMembers(work: WorkList): void {
     if (isSelected(file)) linked.set(memberKey(file.container!, file.memberOffset!), file);
     else visit(file);
   }
-  for (const file of program.files) if (file?.kind === FileKind.Linker) visit(file);
+  visit(program.commandLine!);
   for (let next = 0; next < queue.length; next++) {
     const file = memberOffered(program, linked, queue[next]!);
     if (file === undefined || needed.has(file)) continue;

@@ -5,8 +5,9 @@
  * *the* definition? Each mention has a rank, and the lowest wins; within a rank the earlier file
  * does:
  *
- *     0  a definition           2  a common symbol            4  the launcher
- *     1  a weak definition      3  the linker's own symbols   5  a shared library, or an archive member not linked yet
+ *     0  a value of the command line   3  a common symbol            5  the launcher
+ *     1  a definition                  4  the linker's own symbols   6  a shared library, or an archive
+ *     2  a weak definition                                              member not linked yet
  *
  * (gABI, symbol table, on binding; the order of common symbols against weak definitions is mold's.)
  * Adding a mention compares it with the winner so far; taking the winner out walks the list of that
@@ -20,7 +21,8 @@ import type { GroupRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import type { WorkList } from "./work-list.ts";
 
-const lastRank = 6;
+const strongRank = 1;
+const lastRank = 7;
 
 /** The rank of a mention; `lastRank` for one that defines nothing. */
 function rankOf(program: Program, symbol: SymbolRow): number {
@@ -29,15 +31,16 @@ function rankOf(program: Program, symbol: SymbolRow): number {
     case SymbolKind.Undefined:
       return lastRank;
     case SymbolKind.Common:
-      return 2;
+      return 3;
     case SymbolKind.Lazy:
     case SymbolKind.Shared:
-      return 5;
+      return 6;
     default: {
       const { kind } = program.file(symbols.file[symbol]);
-      if (kind === FileKind.Linker) return 3;
-      if (kind === FileKind.Runtime) return 4;
-      return isStrong(program, symbol) ? 0 : 1;
+      if (kind === FileKind.CommandLine) return 0;
+      if (kind === FileKind.Linker) return 4;
+      if (kind === FileKind.Runtime) return 5;
+      return isStrong(program, symbol) ? strongRank : 2;
     }
   }
 }
@@ -83,7 +86,7 @@ export function addMentions(work: WorkList, file: InputFile): void {
       if (!program.isWeak(symbol)) want(work, name);
       continue;
     }
-    if (rankOf(program, symbol) === 0) names.strong[name]++;
+    if (rankOf(program, symbol) === strongRank) names.strong[name]++;
     const winner = names.definition[name];
     if (wins(program, symbol, winner)) {
       names.definition[name] = symbol;
@@ -128,7 +131,7 @@ export function removeMentions(work: WorkList, file: InputFile): void {
       if (!program.isWeak(symbol)) names.wanted[name]--;
       continue;
     }
-    if (rankOf(program, symbol) === 0) names.strong[name]--;
+    if (rankOf(program, symbol) === strongRank) names.strong[name]--;
     if (names.definition[name] === symbol) elect(work, name);
   }
 }

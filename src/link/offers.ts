@@ -7,6 +7,7 @@
  */
 import { alignUp } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
+import type { NameRow } from "../base/names.ts";
 import { Archive } from "../elf/archive.ts";
 import { SymbolType } from "../elf/constants.ts";
 import { readSharedObject, threadLocalSegment } from "../elf/shared-object.ts";
@@ -113,27 +114,37 @@ function isForPrograms(name: string, type: number): boolean {
 
 /**
  * Makes the file of the linker itself: the symbols that linkers define, whose values are filled in
- * when there are addresses, and those that are wanted from the start.
+ * when there are addresses.
  */
-export function linkerFile(
+export function linkerFile(program: Program, defined: readonly string[]): InputFile {
+  const names = defined.map((text) => program.names.internText(text));
+  return syntheticFile(program, FileKind.Linker, "hotlink", names, []);
+}
+
+/** Makes the file of the command line: symbols that it defines, and those that it wants. */
+export function commandFile(
   program: Program,
-  defined: readonly string[],
-  wanted: readonly string[],
+  defined: readonly NameRow[],
+  wanted: readonly NameRow[],
 ): InputFile {
-  const file = addFile(program, {
-    kind: FileKind.Linker,
-    name: "hotlink",
-    path: "",
-    key: "",
-    order: 0,
-    symbolCount: defined.length + wanted.length,
-  });
-  const { symbols, names } = program;
-  [...defined, ...wanted].forEach((text, i) => {
+  return syntheticFile(program, FileKind.CommandLine, "the command line", defined, wanted);
+}
+
+function syntheticFile(
+  program: Program,
+  kind: FileKind,
+  name: string,
+  defined: readonly NameRow[],
+  wanted: readonly NameRow[],
+): InputFile {
+  const symbolCount = defined.length + wanted.length;
+  const file = addFile(program, { kind, name, path: "", key: name, order: 0, symbolCount });
+  const { symbols } = program;
+  [...defined, ...wanted].forEach((row, i) => {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     symbols.file[symbol] = file.row;
     symbols.kind[symbol] = i < defined.length ? SymbolKind.Absolute : SymbolKind.Undefined;
-    symbols.name[symbol] = names.internText(text);
+    symbols.name[symbol] = row;
   });
   return file;
 }

@@ -9,6 +9,7 @@
 
 import { readChanges } from "./changes.ts";
 import { checkSymbols } from "./check-symbols.ts";
+import { applySymbolOptions, defineAssigned, touchAssigned } from "./command-symbols.ts";
 import { placeCommons } from "./commons.ts";
 import { settleGroups } from "./groups.ts";
 import { findInitializers } from "./initializers.ts";
@@ -19,11 +20,9 @@ import { addMentions } from "./mentions.ts";
 import { linkerFile } from "./offers.ts";
 import { makeAtoms, place } from "./place.ts";
 import { canonicalBindings, relocate, useCanonicalAddress } from "./relocate.ts";
+import { reloadRenamed } from "./renames.ts";
 import { unwindEntries, writeUnwindTable } from "./unwind.ts";
 import type { WorkList } from "./work-list.ts";
-
-/** The name that every program must define. */
-const mainSymbol = "main";
 
 /**
  * First half: from files to definitions. Throws `LinkFailure` where the program would not link; see
@@ -32,19 +31,17 @@ const mainSymbol = "main";
 export function resolveProgram(work: WorkList, inputs: Inputs): void {
   const { phases, program } = work;
 
-  // The linker's own symbols and the names wanted from the start are a file like any other, made
-  // once.
+  // The linker's own symbols are a file like any other, made once; those of the command line are
+  // another one.
   if (program.linkerFile === undefined) {
-    const wanted = [mainSymbol, ...inputs.undefinedSymbols];
-    program.linkerFile = linkerFile(program, linkerSymbols, wanted);
+    program.linkerFile = linkerFile(program, linkerSymbols);
     addMentions(work, program.linkerFile);
-    for (const name of [mainSymbol, ...inputs.requiredSymbols]) {
-      program.required.add(program.names.internText(name));
-    }
   }
+  applySymbolOptions(work, inputs.symbols);
 
   // Files that were written are read and compared; what they mention is taken out and put in.
   phases.time("read", () => readChanges(work, inputs.files));
+  if (work.checksEveryName) reloadRenamed(work);
 
   // Archives give what is wanted and nobody defines, again and again until nothing is; and take
   // back what no one wants.
@@ -57,6 +54,7 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
 
   // One group of each signature prevails; names that only a dropped one defined are decided again.
   phases.time("resolve", () => settleGroups(work));
+  touchAssigned(work);
   // ── From here on every name has its definition.
 
   // Names that nobody defines, names that several files define: the link stops here, and nothing
@@ -78,6 +76,7 @@ export function layOut(work: WorkList, placed: () => void = () => {}): void {
     place(work);
     if (cold) defineLinkerSymbols(work, program.linkerFile!);
     placed();
+    defineAssigned(work);
   });
   // ── From here on every atom has its address.
 

@@ -50,6 +50,9 @@ export class WorkList {
    */
   readonly taken: Taken[] = [];
 
+  /** True where the command line says something else about symbols: no name is known to be right. */
+  checksEveryName = false;
+
   /** The run of addresses that fresh code was placed in. */
   code: { readonly start: number; readonly end: number } = { start: 0, end: 0 };
 

@@ -21,6 +21,8 @@ export const FileKind = {
   Runtime: 3,
   /** Symbols that the linker itself defines. */
   Linker: 4,
+  /** Symbols of the command line. */
+  CommandLine: 5,
 } as const;
 export type FileKind = (typeof FileKind)[keyof typeof FileKind];
 

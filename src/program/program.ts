@@ -15,6 +15,7 @@ import { Relocations } from "./relocations.ts";
 import type { AtomRow, FileRow, SectionRow, SlotRow, SymbolRow } from "./rows.ts";
 import { Groups, SectionKind, Sections } from "./sections.ts";
 import { Slots } from "./slots.ts";
+import type { SymbolOptions } from "./symbol-options.ts";
 import { GlobalNames, SymbolKind, Symbols } from "./symbols.ts";
 import { ThreadLocalBlock } from "./thread-local.ts";
 
@@ -32,6 +33,12 @@ export interface UnwindTables {
   baseEnd: number;
   /** The table of everything placed since; 0 for none. */
   later: number;
+}
+
+/** See src/link/renames.ts. */
+export interface Renames {
+  readonly references: ReadonlyMap<NameRow, NameRow>;
+  readonly aliases: ReadonlyMap<NameRow, NameRow>;
 }
 
 /**
@@ -71,14 +78,19 @@ export class Program {
 
   /** Number of the last link that succeeded; 0 before the first. */
   generation = 0;
-  /** Names that must be defined though no object file says so: `main`, and those of `--require-defined`. */
-  readonly required: Set<NameRow> = new Set();
   /** What libraries may see beside the names they mention: everything, or what matches. */
   wishes: ExportWishes = { all: false, patterns: [] };
   /** Names that libraries of the program want from others. */
   readonly libraryReferences: Set<NameRow> = new Set();
   /** The file of the linker's own symbols. */
   linkerFile: InputFile | undefined;
+  /** The file of the symbols of the command line, and what that says about symbols. */
+  commandLine: InputFile | undefined;
+  symbolOptions: SymbolOptions | undefined;
+  /** Names that must be defined though no object file says so: `main`, and those of `--require-defined`. */
+  required: ReadonlySet<NameRow> = new Set();
+  /** Names for which a file's reference means another one, and those for which definitions do too. */
+  renames: Renames = { references: new Map(), aliases: new Map() };
   /** The archive members that were linked because somebody wanted a name, by that name. */
   readonly selected: Map<NameRow, InputFile> = new Map();
   /** Constructors and destructors of the whole program, in the order they are called. */

@@ -1,4 +1,6 @@
 /** The word to start: where the program begins, what runs before and after it, how to unwind it. */
+import type { NameRow } from "../base/names.ts";
+import { entryPoint } from "../link/command-symbols.ts";
 import type { Program } from "../program/program.ts";
 import { encodeAddresses } from "../wire/codec.ts";
 import type { Fields } from "../wire/messages.ts";
@@ -7,16 +9,16 @@ import type { Fields } from "../wire/messages.ts";
 export function startMessage(program: Program): { fields: Fields<"Start">; tail: Uint8Array } {
   const { unwind, threadLocal } = program;
   const { before, after } = program.initializers;
-  const addressOf = (text: string) => {
-    const definition = program.names.definition[program.names.find(text)];
+  const addressOf = (name: NameRow) => {
+    const definition = program.names.definition[name];
     return definition === 0 ? 0 : program.bodyOf(definition);
   };
   return {
     fields: {
-      main: addressOf("main"),
+      main: addressOf(entryPoint(program)),
       // Defined by HOTLINK_LOOP of runtime/hotlink.h, where the runtime is to call the program's
       // update function.
-      loop: addressOf("hotlink_loop"),
+      loop: addressOf(program.names.find("hotlink_loop")),
       unwindBase: unwind.base,
       unwindStart: unwind.baseStart,
       unwindEnd: unwind.baseEnd,

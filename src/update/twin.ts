@@ -8,6 +8,7 @@
  * addresses.
  */
 import { temporaryObject } from "../link/changes.ts";
+import { defineAssigned } from "../link/command-symbols.ts";
 import { placeCommons } from "../link/commons.ts";
 import { findInitializers } from "../link/initializers.ts";
 import type { Inputs } from "../link/inputs.ts";
@@ -90,6 +91,7 @@ class TwinBuilder {
     this.#takeOverLinkerSymbols();
     this.#takeOverEntries();
     this.#takeOverSlots();
+    defineAssigned(this.#work);
     relocate(this.#work);
     for (const binding of canonicalBindings(this.#twin)) useCanonicalAddress(this.#twin, binding);
     for (let slot = 1; slot < this.#twin.slots.length; slot++) {

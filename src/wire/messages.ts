@@ -20,7 +20,7 @@ export interface MessageShape {
 }
 
 /** Raised with every change of this file that the other side must know. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** First field of the first message: what is not a friend is noticed at once. */
 export const helloMagic = 0x4b4e4c48;
@@ -55,10 +55,10 @@ export const messages = {
    */
   Link: { type: 10, fields: { argumentCount: "u32", build: "u32" } },
   /**
-   * Host → shim: what a linker would print to standard error. Host → build: what a link of it did.
-   * Tail: the text.
+   * Host → shim: what a linker would print, on standard output (1) or standard error (2). Host →
+   * build: what a link of it did. Tail: the text.
    */
-  Output: { type: 11, fields: {} },
+  Output: { type: 11, fields: { stream: "u32", reserved: "u32" } },
   /** Host → shim, last: exit status, or 1 in `realLinker` to let the real linker do it. */
   Finished: { type: 12, fields: { status: "u32", realLinker: "u32" } },
   /** Host → build, first: its number. Tail: the directory of the shim. */

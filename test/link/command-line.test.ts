@@ -1,7 +1,8 @@
 /** The linker command line, as compiler drivers and build systems write it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type LinkCommand, parseLinkCommand, splitWords } from "../../src/link/command-line.ts";
+import { type LinkCommand, parseLinkCommand } from "../../src/link/command-line.ts";
+import { splitWords } from "../../src/link/response-files.ts";
 import { Scratch } from "../support/scratch.ts";
 
 const scratch = new Scratch();
@@ -20,8 +21,8 @@ function show(command: LinkCommand): string {
   if (command.output !== "/here/a.out") words.push(`o:${short(command.output)}`);
   words.push(...command.libraryPaths.map((path) => `L:${short(path)}`));
   words.push(...command.rpaths.map((path) => `rpath:${path}`));
-  words.push(...command.undefinedSymbols.map((symbol) => `u:${symbol}`));
-  words.push(...command.requiredSymbols.map((symbol) => `U:${symbol}`));
+  words.push(...command.symbols.wanted.map((symbol) => `u:${symbol}`));
+  words.push(...command.symbols.required.map((symbol) => `U:${symbol}`));
   if (command.passed !== undefined) words.push(`passed (${command.passed})`);
   return words.join(" ");
 }
@@ -74,15 +75,20 @@ const passed: readonly [line: string, reason: string][] = [
   ["-T script.ld a.o", "-T: lays out sections by a script"],
   ["-Tscript.ld a.o", "-Tscript.ld: lays out sections by a script"],
   ["-Ttext=0x1000 a.o", "-Ttext=0x1000: chooses addresses by hand"],
-  ["--defsym=a=b a.o", "--defsym=a=b: not supported yet"],
-  ["--wrap malloc a.o", "--wrap: not supported yet"],
+  [
+    "--defsym=a=SIZEOF(.text) a.o",
+    "--defsym=a=SIZEOF(.text): only numbers, symbols, + - * and () are supported",
+  ],
+  ["--defsym=a=.+4 a.o", "--defsym=a=.+4: only numbers, symbols, + - * and () are supported"],
+  ["--defsym=a=1 --defsym a=2 a.o", "--defsym=a=2: 'a' is defined twice"],
+  ["-z execstack a.o", "-z execstack: data that is executed needs a stack like that"],
+  ["-z brand-new a.o", "unknown option -z brand-new"],
   ["-m elf_i386 a.o", "-m elf_i386: another machine"],
   ["--brand-new-option a.o", "unknown option --brand-new-option"],
   ["--brand-new=3 a.o", "unknown option --brand-new=3"],
   ["-Q a.o", "unknown option -Q"],
   ["-v a.o", "-v: asks the real linker about itself"],
   ["--version a.o", "--version: asks the real linker about itself"],
-  ["-Map x.map a.o", "-Map: not supported yet"],
 ];
 for (const [line, reason] of passed) {
   test(`${line} is for the real linker`, () => {

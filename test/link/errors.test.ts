@@ -1,6 +1,7 @@
 /** What a link that fails prints: every undefined name, every duplicate, with all places. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { demangle } from "../../src/daemon/demangle.ts";
 import { linkErrors } from "../support/link.ts";
 import { errorsOfLine } from "../support/notation.ts";
 import { Scratch } from "../support/scratch.ts";
@@ -99,7 +100,7 @@ test("more than four places are counted", () => {
   const line = ["a", "b", "c", "d", "e", "g"].map((name) => `${name}.o[>f]`).join(" ");
   const found = places(errorsOfLine(scratch, `m.o[main=0] ${line}`));
   assert.equal(found.places.length, 4);
-  assert.deepEqual(found.rest, [">>> and 2 more places"]);
+  assert.deepEqual(found.rest, [">>> referenced 2 more times"]);
 });
 
 test("a reference that only a dropped group makes is no error", () => {
@@ -126,4 +127,84 @@ test("a value that does not fit names its place, symbol and value", () => {
     linkErrors(["far.o"], scratch.directory),
     /far\.o:\(\.data\+0x1\): relocation R_X86_64_8 against '.*' is out of range: 0x[0-9a-f]+ is no 8-bit value/,
   );
+});
+
+/** What is said about an undefined name beside its places, with C++ names readable. */
+function hints(source: string, other: string): string[] {
+  scratch.write("use.cpp", source);
+  scratch.write("other.cpp", other);
+  for (const name of ["use", "other"]) scratch.run("g++", "-c", `${name}.cpp`, "-o", `${name}.o`);
+  const printed = demangle(linkErrors(["use.o", "other.o"], scratch.directory));
+  return printed.split("\n").filter((line) => line.startsWith(">>> ") && !line.includes("needed"));
+}
+
+const meant = (name: string, file = "other.o") => [
+  `>>> did you mean: ${name}`,
+  `>>> defined in: ${file}`,
+];
+
+const near: readonly [what: string, use: string, other: string, ...hints: string[]][] = [
+  [
+    "a letter too much",
+    "void helper(); int main() { helper(); }",
+    "void helpers() {}",
+    ...meant("helpers()"),
+  ],
+  [
+    "a letter exchanged",
+    "void ehlper(); int main() { ehlper(); }",
+    "void helper() {}",
+    ...meant("helper()"),
+  ],
+  [
+    "another case",
+    "void HELPER(); int main() { HELPER(); }",
+    "void helper() {}",
+    ...meant("helper()"),
+  ],
+  [
+    "other parameters",
+    "void f(int); int main() { f(1); }",
+    "void f(long, char) {}",
+    ...meant("f(long, char)"),
+  ],
+  [
+    "other parameters of a member",
+    "namespace n { struct A { void f(int); }; } int main() { n::A().f(1); }",
+    "namespace n { struct A { void f(long); }; void A::f(long) {} }",
+    ...meant("n::A::f(long)"),
+  ],
+  [
+    "a C function declared as C++",
+    "void f(int); int main() { f(1); }",
+    'extern "C" void f(int) {}',
+    ...meant('extern "C" f'),
+  ],
+  [
+    "a C++ function declared as C",
+    'extern "C" void f(int); int main() { f(1); }',
+    "void f(int) {}",
+    '>>> did you mean to declare f(int) as extern "C"?',
+    ">>> defined in: other.o",
+  ],
+  [
+    "a table of virtual functions",
+    "struct A { virtual void f(); virtual ~A() {} }; int main() { A a; }",
+    "",
+    ">>> it is made where the class's key function is: the first virtual function that is neither pure nor inline must be defined",
+  ],
+  ["nothing near", "void f(int); int main() { f(1); }", "void ggg() {}"],
+];
+for (const [what, use, other, ...expected] of near) {
+  test(`what may have been meant: ${what}`, () => assert.deepEqual(hints(use, other), expected));
+}
+
+test("names near in C, also in archives that are not linked", () => {
+  const line = "m.o[main=0 >colour] x.a(a.o[color=1])";
+  assert.deepEqual(
+    errorsOfLine(scratch, line).trimEnd().split("\n").slice(1),
+    meant("color", "x.a"),
+  );
+  const short = "m.o[main=0 >ab] x.a(a.o[ac=1])";
+  assert.equal(errorsOfLine(scratch, short).trimEnd().split("\n").length, 1);
 });

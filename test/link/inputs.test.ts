@@ -27,12 +27,12 @@ const kinds = { [InputKind.Object]: "o", [InputKind.Archive]: "a", [InputKind.Sh
 function find(line: string): string {
   const diagnostics = new Diagnostics();
   const command = parseLinkCommand(line.split(" "), scratch.directory);
-  const { files, undefinedSymbols } = findInputs(command, diagnostics);
+  const { files, symbols } = findInputs(command, diagnostics);
   const words = files.map(({ path, kind, asNeeded, wholeArchive }) => {
     const name = path.replace(`${scratch.directory}/`, "");
     return `${name}:${kinds[kind]}${asNeeded ? "?" : ""}${wholeArchive ? "*" : ""}`;
   });
-  words.push(...undefinedSymbols.map((symbol) => `u:${symbol}`));
+  words.push(...symbols.wanted.map((symbol) => `u:${symbol}`));
   return [...words, ...diagnostics.errors.map((error) => `!${error.message}`)].join(" ");
 }
 
