@@ -136,6 +136,7 @@ class Parser {
         ? this.#sysroot + path.replace(/^(=|\$SYSROOT)/, "")
         : resolve(this.#directory, path);
     const output = resolve(this.#directory, this.#output);
+    if (isProbe(output)) this.#pass(`${output}: is a probe of a configure step`);
     if (this.#reports.timeTrace === "") this.#reports.timeTrace = `${output}.time-trace`;
     return {
       output,
@@ -340,6 +341,17 @@ class Parser {
         throw new Error(`the option ${name} is used, and nobody uses it`);
     }
   }
+}
+
+/**
+ * Programs that a configure step links to learn something, and where it does: Autoconf and libtool,
+ * CMake, Meson, SCons, waf. It may run them, but also read them as files.
+ */
+const probe =
+  /\/(conftest\w*(\.exe)?|cmTC_[0-9a-f]+)$|\/CMakeFiles\/(CMakeTmp|CMakeScratch|[\d.]+\/CompilerId\w+)\/|\/meson-private\/|\/\.(sconf_temp|conf_check_\w+)\//;
+
+function isProbe(output: string): boolean {
+  return probe.test(output);
 }
 
 /** The names and patterns of a list such as `{ one; two*; };` (GNU ld manual, "VERSION Command"). */

@@ -155,6 +155,23 @@ for (const [text, result] of words) {
   test(`words of ${JSON.stringify(text)}`, () => assert.deepEqual(splitWords(text), result));
 }
 
+const probes = [
+  ...["conftest", "conftest.exe", "build/cmTC_0a1f2", "build/meson-private/sanitycheckc.exe"],
+  ...["b/CMakeFiles/CMakeTmp/x", "b/CMakeFiles/CMakeScratch/TryCompile-1/x"],
+  ...["b/CMakeFiles/3.25.1/CompilerIdCXX/a.out", ".sconf_temp/x", "b/.conf_check_1/testprog"],
+];
+const programs = ["a.out", "contest", "src/cmake", "CMakeFiles/game", "build/conftest.d/game"];
+
+test("what a configure step links to learn something goes to the real linker", () => {
+  const isPassed = (output: string) =>
+    parseLinkCommand(["-o", output, "a.o"], "/here").passed !== undefined;
+  assert.deepEqual(
+    probes.filter((output) => !isPassed(output)),
+    [],
+  );
+  assert.deepEqual(programs.filter(isPassed), []);
+});
+
 test("response files stand for their words, in place, and may name others", () => {
   scratch.write("one.rsp", `"with space.o" -l z\n@two.rsp`);
   scratch.write("two.rsp", "last.o\n");

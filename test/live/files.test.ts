@@ -215,10 +215,10 @@ test("a build reads nothing of hotlink from its compiler; its user does", (t) =>
 test("programs that a configure script made and removed are forgotten", (t) => {
   const box = new Sandbox(t);
   box.write("main.c", "int main(void) { return 0; }");
-  for (const name of ["conftest", "program"]) {
+  for (const name of ["trial", "program"]) {
     assert.equal(box.hotlink("link", "--", "gcc", "main.c", "-o", name).status, 0);
   }
-  box.run("rm", "conftest");
+  box.run("rm", "trial");
   const programs = JSON.parse(box.hotlink("status", "--json").stdout) as { output: string }[];
   assert.deepEqual(
     programs.map(({ output }) => output),

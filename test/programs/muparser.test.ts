@@ -1,4 +1,4 @@
-/** The muParser library and its calculator: C++ with exceptions and the STL, built by CMake. */
+/** The muParser library and its calculator: C++ with exceptions and the STL, built by CMake and Ninja. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { build, buildOrdinarily, unpack, update, verdicts } from "../support/debian.ts";
@@ -8,14 +8,14 @@ import { Sandbox } from "../support/sandbox.ts";
 const calculator = "build/example1";
 const cmake = ["cmake", "--build", "build"];
 /** Its default is Release, that is -O3. */
-const options = ["-DBUILD_SHARED_LIBS=OFF", "-DENABLE_OPENMP=OFF"];
+const options = ["-G", "Ninja", "-DBUILD_SHARED_LIBS=OFF", "-DENABLE_OPENMP=OFF"];
 
 const expressions = [
   ...["a+b", "x=5", "x^2+sin(_pi/2)", "sum(1,2,3), min(4,5)", "list exprvar", "1,2,3"],
   ...["1/(", "strfun2(sVar1,1,2)", "0x1F + 0b", "3>2 ? 10 : 20", "rnd(0)", "sqrt()", "quit"],
 ];
 
-test("muparser", needs("dpkg-source", "cmake", "g++"), async (t) => {
+test("muparser", needs("dpkg-source", "cmake", "ninja", "g++"), async (t) => {
   const box = new Sandbox(t);
   unpack(box, "muparser");
   box.run("cmake", "-S", "muparser", "-B", "build", ...options);
