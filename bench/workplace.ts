@@ -1,6 +1,6 @@
 /** A directory and a daemon for benchmarks, apart from the user's own. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { splitWords } from "../src/link/response-files.ts";
 
@@ -67,6 +67,17 @@ export class Workplace {
     const [socket, path] = setup.split("\n");
     this.#environment["HOTLINK_SOCKET"] = socket;
     return join(path!.split(":")[0]!, "ld");
+  }
+
+  /** The pid of the daemon that was started last. */
+  daemonPid(): number {
+    const log = readFileSync(join(this.state, "hotlink/daemon.log"), "utf8");
+    return Number([...log.matchAll(/daemon (\d+) listens/g)].at(-1)?.[1]);
+  }
+
+  /** Where the daemon keeps what lasts. */
+  get state(): string {
+    return join(this.directory, "state_home");
   }
 
   /** Ends the daemon, where there is one. */

@@ -113,12 +113,10 @@ export class LinkedProgram {
       channel.onClose = () => {
         target.state = TargetState.Gone;
         this.targets.delete(target);
-        const { exitStatus } = target;
-        const how = exitStatus === undefined ? "without a word" : `with status ${exitStatus}`;
-        log(`process ${pid} of ${this.output} ended ${how}`);
+        // Ends in order are not worth a line: builds run programs by the thousand.
+        if (target.exitStatus === undefined) log(`process ${pid} of ${this.output} is gone`);
       };
       await target.start();
-      log(`process ${pid} of ${this.output} started with generation ${target.generation}`);
       return target;
     });
   }
