@@ -18,8 +18,7 @@ const rows = 10;
 function diskUse(directory: string): number {
   return readdirSync(directory, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false }))
-    .reduce((total, stats) => total + (stats?.size ?? 0), 0);
+    .reduce((total, entry) => total + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
 function residentMiB(pid: number): string {
@@ -46,6 +45,8 @@ try {
   for (let row = 0; row < rows; row++) {
     const [first, last] = [row, row + 1].map((n) => Math.round((cycles * n) / rows));
     place.hotlink("build", "--", "sh", "cycle.sh", String(first! + 1), String(last));
+    // When it has answered, it has forgotten what was removed.
+    place.hotlink("status");
     const pid = place.daemonPid();
     const descriptors = readdirSync(`/proc/${pid}/fd`).length;
     const disk = Math.round(diskUse(place.state) / 1024);
