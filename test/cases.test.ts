@@ -78,7 +78,12 @@ test("programs behave as with the ordinary linker", { concurrency: 2 }, async (t
     selected.map((testCase, index) => {
       const compiler = testCase.header("compiler");
       const options = compiler === "" ? {} : needs(compiler);
-      return t.test(testCase.behaviour, options, () => run(testCase, index));
+      const title = `${testCase.name}: ${testCase.behaviour}`;
+      return t.test(title, options, () => run(testCase, index));
     }),
   );
+  // One daemon saw all of it, and still answers.
+  const log = box.read("state/hotlink/daemon.log");
+  assert.equal(box.hotlink("status").status, 0, log.slice(-4000));
+  assert.equal(log.match(/daemon \d+ listens/g)?.length, 1, log.slice(-4000));
 });

@@ -95,7 +95,7 @@ export function parseCase(path: string, text: string): Case[] {
     .split("|")
     .map((variant) => ({
       name: `${name} ${variant.trim()}`,
-      behaviour: `${behaviour} (${variant.trim()})`,
+      behaviour,
       parts,
       flags: [...flags, ...words(variant)],
       header,

@@ -1,0 +1,3 @@
+// behaviour: an exception that nobody catches prints its text and aborts
+#include <stdexcept>
+int main() { throw std::runtime_error("nobody catches this"); }
