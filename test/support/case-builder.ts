@@ -126,10 +126,9 @@ export class CaseBuilder {
   }
 
   #compilerFor(extension: string): string {
-    const compiler = this.#case.header("compiler");
     const driver = languages[extension]!;
-    if (compiler === "") return driver;
-    return driver === "g++" ? compiler.replace("clang", "clang++") : compiler;
+    if (this.#case.compiler === "gcc") return driver;
+    return driver === "g++" ? "clang++-14" : "clang-14";
   }
 
   async #must(program: string, args: readonly string[]): Promise<void> {

@@ -15,9 +15,12 @@ export interface Part {
   readonly container?: string;
 }
 
+export type Compiler = "gcc" | "clang-14";
+
 export interface Case {
-  /** `area/name`, and the flags where the case is built in several ways. */
+  /** `area/name`, and compiler and flags where the case is built in several ways. */
   readonly name: string;
+  readonly compiler: Compiler;
   readonly behaviour: string;
   readonly parts: readonly Part[];
   /** Flags for compiling and for linking. */
@@ -28,9 +31,9 @@ export interface Case {
 
 const headerKeys = [
   "behaviour",
-  "compiler",
   "flags",
   "variants",
+  "clang",
   "prepare",
   "inputs",
   "link",
@@ -44,8 +47,8 @@ const headerKeys = [
 
 /**
  * - `behaviour`: what is compared, in words
- * - `compiler`: instead of `gcc` (or `g++`, where a part is C++)
  * - `flags`: for compiling and linking; `variants`: further flags, one case for each, apart by `|`
+ * - `clang`: the same for cases that are built with Clang as well
  * - `prepare`: a shell command between compiling and linking
  * - `inputs`: what is linked, where it is not all objects and then all containers
  * - `link`: further words for the link; `library`: for that of shared libraries
@@ -90,16 +93,19 @@ export function parseCase(path: string, text: string): Case[] {
   const parts = splitParts(path, lines);
   const name = path.slice(0, -extname(path).length);
   const flags = words(header("flags"));
-  if (header("variants") === "") return [{ name, behaviour, parts, flags, header }];
-  return header("variants")
-    .split("|")
-    .map((variant) => ({
-      name: `${name} ${variant.trim()}`,
-      behaviour,
-      parts,
-      flags: [...flags, ...words(variant)],
-      header,
-    }));
+  const variants = (key: HeaderKey, compiler: Compiler, mark: string) =>
+    header(key)
+      .split("|")
+      .map((text) => ({
+        name: [name, mark, ...words(text)].filter((word) => word !== "").join(" "),
+        behaviour,
+        compiler,
+        parts,
+        flags: [...flags, ...words(text)],
+        header,
+      }));
+  const byClang = values.has("clang") ? variants("clang", "clang-14", "clang") : [];
+  return [...variants("variants", "gcc", ""), ...byClang];
 }
 
 function splitParts(path: string, lines: readonly string[]): Part[] {

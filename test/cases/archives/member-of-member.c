@@ -1,4 +1,5 @@
 // behaviour: a member brings the members it needs, also earlier ones of its archive
+// clang: -O0
 #include <stdio.h>
 int a(void);
 int main(void) { printf("%d\n", a()); }

@@ -1,5 +1,6 @@
 // behaviour: an inline function of several files is one, with one address
 // variants: -O0 | -O2 | -O0 -fno-pie
+// clang: -O0 | -O2 -fno-pie
 #include <cstdio>
 inline int twice(int n) { return 2 * n; }
 using F = int (*)(int);

@@ -1,5 +1,6 @@
 // behaviour: an inline variable is constructed once
 // flags: -std=c++17
+// clang: -O0
 #include <cstdio>
 struct Loud { Loud() { std::puts("constructed"); } int n = 3; };
 inline Loud loud;

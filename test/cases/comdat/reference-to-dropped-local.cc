@@ -1,5 +1,6 @@
 // behaviour: constructors come in several variants that share a group
 // variants: -O0 | -O2
+// clang: -O0 | -O2
 #include <cstdio>
 struct V { int v = 1; };
 struct A : virtual V { A() { v += 1; } virtual ~A() { std::printf("~A %d\n", v); } };

@@ -1,4 +1,5 @@
 // behaviour: the static variable of an inline function is one for all files
+// clang: -O0
 #include <cstdio>
 inline int next() { static int n = 10; return n++; }
 int other();

@@ -1,4 +1,5 @@
 // behaviour: a class without a key function has one table and one type for all files
+// clang: -O0
 #include <cstdio>
 #include <typeinfo>
 struct Base { virtual int f() { return 1; } };

@@ -1,4 +1,5 @@
 // behaviour: types of the same name in anonymous namespaces are different types
+// clang: -O0
 #include <cstdio>
 #include <typeinfo>
 namespace { struct T { virtual int f() { return 1; } virtual ~T() {} }; }

@@ -1,5 +1,6 @@
 // behaviour: containers, strings, algorithms and smart pointers
 // variants: -O0 | -O2 -std=c++20 | -O2 -D_GLIBCXX_DEBUG
+// clang: -O2
 #include <algorithm>
 #include <cstdio>
 #include <map>

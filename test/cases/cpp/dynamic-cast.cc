@@ -1,5 +1,6 @@
 // behaviour: dynamic_cast up, down and across, in objects that another file made
 // variants: -O0 | -O2 -fPIC
+// clang: -O2
 #include <cstdio>
 #include <initializer_list>
 #include <typeinfo>

@@ -1,4 +1,5 @@
 // behaviour: catch clauses choose by base class, reference, pointer and the rest
+// clang: -O2
 #include <cstdio>
 #include <exception>
 struct A { virtual ~A() {} }; struct B : A {}; struct C : virtual A {}; struct D : B, C {};

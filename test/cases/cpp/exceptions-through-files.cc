@@ -1,5 +1,6 @@
 // behaviour: an exception passes through several files
 // variants: -O0 | -O2 | -O2 -fno-pie | -O2 -fPIC | -O2 -mcmodel=medium
+// clang: -O0 | -O2 -fno-pie
 #include <cstdio>
 #include <string>
 struct Error { std::string text; };

@@ -1,4 +1,5 @@
 // behaviour: an exception passes from a library to the program and from the program through a library
+// clang: -O2
 #include <cstdio>
 #include <stdexcept>
 int fail(int);

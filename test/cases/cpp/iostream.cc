@@ -1,4 +1,5 @@
 // behaviour: streams format numbers, floats and text
+// clang: -O2
 #include <iomanip>
 #include <iostream>
 #include <sstream>

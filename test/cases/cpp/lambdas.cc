@@ -1,4 +1,5 @@
 // behaviour: lambdas, std::function, captures and conversions to pointers
+// clang: -O2
 #include <algorithm>
 #include <cstdio>
 #include <functional>

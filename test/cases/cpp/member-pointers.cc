@@ -1,4 +1,5 @@
 // behaviour: pointers to members in tables, virtual ones too
+// clang: -O0
 #include <cstdio>
 struct T { int n = 3; int a() { return n; } virtual int b() { return n * 2; } virtual ~T() {} };
 struct U : T { int b() override { return n * 3; } };

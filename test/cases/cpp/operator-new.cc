@@ -1,5 +1,6 @@
 // behaviour: a program's own operator new and delete are used by its own code
 // flags: -O0
+// clang: -O0
 #include <cstdio>
 #include <cstdlib>
 #include <new>

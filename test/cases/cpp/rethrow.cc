@@ -1,5 +1,6 @@
 // behaviour: exceptions are rethrown, nested and carried between threads
 // flags: -pthread
+// clang: -O0
 #include <cstdio>
 #include <exception>
 #include <future>

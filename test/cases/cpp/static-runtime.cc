@@ -1,5 +1,6 @@
 // behaviour: the C++ library may be linked statically
 // link: -static-libstdc++ -static-libgcc
+// clang: -O0
 #include <iostream>
 #include <stdexcept>
 #include <string>

@@ -1,6 +1,7 @@
 // behaviour: thread-local objects with constructors and destructors, also of another file
 // flags: -pthread
 // variants: -O0 | -O2 -fPIC
+// clang: -O2
 #include <cstdio>
 #include <string>
 #include <thread>

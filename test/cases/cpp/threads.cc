@@ -1,5 +1,6 @@
 // behaviour: threads, mutexes, condition variables, atomics, call_once
-// flags: -pthread
+// flags: -pthread -std=c++17
+// clang: -O1
 #include <atomic>
 #include <condition_variable>
 #include <cstdio>

@@ -1,5 +1,6 @@
 // behaviour: virtual bases are shared and reached through every path
 // variants: -O0 | -O2
+// clang: -O2
 #include <cstdio>
 struct V { int v = 1; virtual int f() { return v; } virtual ~V() { std::puts("~V"); } };
 struct L : virtual V { int f() override { return v + 10; } }; struct R : virtual V { int r = 5; virtual int g() { return f() + r; } };

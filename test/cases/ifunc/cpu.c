@@ -1,4 +1,5 @@
 // behaviour: a resolver may ask what the processor can do
+// clang: -O2
 #include <stdio.h>
 static int modern(void) { return 1; }
 static int old(void) { return 1; }

@@ -1,5 +1,6 @@
 // behaviour: the indirect functions of the C library, called and by pointer
 // variants: -O0 -fPIE | -O0 -fno-pie | -O0 -fPIC -fno-plt
+// clang: -O0
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

@@ -1,5 +1,6 @@
 // behaviour: an indirect function is what its resolver returns
 // variants: -O2 -fPIE | -O0 -fno-pie | -O2 -fPIC | -O2 -fPIC -fno-plt
+// clang: -O2
 #include <stdio.h>
 static int fast(int n) { return n + 1; }
 static int slow(int n) { return n + 2; }

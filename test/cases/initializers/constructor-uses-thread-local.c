@@ -1,5 +1,6 @@
 // behaviour: constructors can use thread-local variables and threads
 // flags: -pthread
+// clang: -O2
 #include <pthread.h>
 #include <stdio.h>
 static __thread int n = 5;

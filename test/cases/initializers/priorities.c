@@ -1,4 +1,5 @@
 // behaviour: constructors run by priority and then in order of the files, destructors the other way
+// clang: -O2
 #include <stdio.h>
 #define C(p) __attribute__((constructor(p))) static void c##p(void) { puts("main c" #p); } __attribute__((destructor(p))) static void d##p(void) { puts("main d" #p); }
 C(300) C(101) C(65535) C(200)

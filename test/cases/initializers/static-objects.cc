@@ -1,4 +1,5 @@
 // behaviour: static objects of several files are made in order and destroyed in reverse
+// clang: -O2
 #include <cstdio>
 struct Loud { const char *n; Loud(const char *n) : n(n) { std::printf("+%s\n", n); } ~Loud() { std::printf("-%s\n", n); } };
 static Loud a("a"), b("b");

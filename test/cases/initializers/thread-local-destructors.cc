@@ -1,5 +1,6 @@
 // behaviour: thread-local objects are destroyed when their thread ends, those of main before static ones
 // flags: -pthread
+// clang: -O0
 #include <cstdio>
 #include <thread>
 struct Loud { const char *n; Loud(const char *n) : n(n) { std::printf("+%s\n", n); } ~Loud() { std::printf("-%s\n", n); } };

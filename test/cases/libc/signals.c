@@ -1,4 +1,5 @@
 // behaviour: handlers with context, on a stack of their own, masked and restarted
+// clang: -O2
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 // behaviour: functions with variable arguments across files, with floating point
 // variants: -O0 | -O2 -fPIC -fno-plt
+// clang: -O2
 #include <stdio.h>
 double sum(int n, ...);
 int main(void) { printf("%g %s\n", sum(4, 1, 2.5, 3, 4.25), "end"); }

@@ -1,5 +1,6 @@
 // behaviour: variables of the C++ library and their addresses in data
 // variants: -O2 -fPIE | -O2 -fno-pie | -O2 -fPIC
+// clang: -O2
 #include <iostream>
 #include <new>
 std::ostream *const out = &std::cout;

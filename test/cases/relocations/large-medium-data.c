@@ -1,5 +1,6 @@
 // behaviour: medium model data lies in its own large sections
 // variants: -mcmodel=medium -mlarge-data-threshold=16 -fno-pie | -mcmodel=medium -mlarge-data-threshold=16 -fPIC | -mcmodel=medium -mlarge-data-threshold=16 -O2
+// clang: -mcmodel=medium
 #include <stdio.h>
 static int zero[100], data[100] = {1, 2, 3};
 static const int constant[100] = {4, 5, 6};

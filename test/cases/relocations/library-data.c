@@ -1,5 +1,6 @@
 // behaviour: variables of the C library, read and written, their addresses in data
 // variants: -O2 -fPIE | -O2 -fno-pie | -O2 -fPIC
+// clang: -O2 -fno-pie | -O2
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>

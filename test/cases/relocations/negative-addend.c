@@ -1,5 +1,6 @@
 // behaviour: addresses before and far behind a symbol
 // variants: -O2 -fPIE | -O2 -fno-pie | -O2 -fPIC
+// clang: -O2
 #include <stdio.h>
 static int table[1000];
 int *low = table - 3, *high = table + 5000;

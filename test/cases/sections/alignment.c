@@ -1,4 +1,5 @@
 // behaviour: variables have the alignment they ask for
+// clang: -O0
 #include <stdio.h>
 #include <stdint.h>
 #define A(n) char a##n __attribute__((aligned(n))) = 1; char z##n __attribute__((aligned(n))); const char c##n __attribute__((aligned(n))) = 1;

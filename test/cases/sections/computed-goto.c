@@ -1,5 +1,6 @@
 // behaviour: addresses of labels in tables
 // variants: -O0 | -O2 | -O2 -fno-pie
+// clang: -O2
 #include <stdio.h>
 __attribute__((noinline)) int run(const unsigned char *p) {
   static const void *const table[] = {&&halt, &&inc, &&dbl};

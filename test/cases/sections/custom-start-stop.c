@@ -1,5 +1,6 @@
 // behaviour: __start_ and __stop_ surround the entries of a custom section of several files
 // variants: -O0 | -O2 | -O2 -fno-pie | -O2 -fPIC
+// clang: -O2
 #include <stdio.h>
 struct entry { const char *name; int value; };
 #define ENTRY(n, v) __attribute__((section("entries"), used)) struct entry n = {#n, v}

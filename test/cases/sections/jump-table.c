@@ -1,5 +1,6 @@
 // behaviour: a switch with many cases jumps to the right one
 // variants: -O2 | -O2 -fno-pie | -O0 | -O2 -fPIC | -O2 -ffunction-sections
+// clang: -O2 | -O2 -fno-pie | -O2 -fPIC
 #include <stdio.h>
 __attribute__((noinline)) const char *name(int n) {
   switch (n) {

@@ -1,5 +1,6 @@
 // behaviour: functions and variables in sections of their own
 // flags: -ffunction-sections -fdata-sections -O1
+// clang: -O2
 #include <stdio.h>
 #define A(x) int v##x = x; __attribute__((noinline)) int f##x(int n) { return v##x += n; }
 #define S(x) sum += f##x(sum & 7);

@@ -1,5 +1,6 @@
 // behaviour: merged constants of 4, 8 and 16 bytes keep their value
 // flags: -O2 -mno-avx
+// clang: -O0
 #include <stdio.h>
 #include <emmintrin.h>
 double half(double x) { return x * 0.5 + 1.25; }

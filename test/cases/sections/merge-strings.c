@@ -1,5 +1,6 @@
 // behaviour: equal strings of a file and of several files keep their text
 // variants: -O0 | -O2 | -O2 -fmerge-all-constants
+// clang: -O2
 #include <stdio.h>
 const char *other(void);
 const char *const table[] = {"one", "two", "one", "", "the end"};

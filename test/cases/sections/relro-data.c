@@ -1,5 +1,6 @@
 // behaviour: tables of addresses that never change hold the right ones
 // variants: -fPIE | -fno-pie | -fPIC
+// clang: -O0
 #include <stdio.h>
 static int one(void) { return 1; }
 static int two(void) { return 2; }

@@ -1,4 +1,5 @@
 // behaviour: an alias has the address of what it is an alias of
+// clang: -O0
 #include <stdio.h>
 int real(void) { return 6; }
 int other(void) __attribute__((alias("real")));

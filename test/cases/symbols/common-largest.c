@@ -1,5 +1,6 @@
 // behaviour: a common symbol gets the largest size and the strictest alignment
 // flags: -fcommon
+// clang: -O1
 #include <stdio.h>
 #include <string.h>
 char area[8];

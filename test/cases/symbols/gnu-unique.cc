@@ -1,4 +1,5 @@
 // behaviour: unique symbols of several files are one
+// clang: -O0
 #include <cstdio>
 template <class T> struct Counter { static int count; };
 template <class T> int Counter<T>::count = 10;

@@ -1,5 +1,6 @@
 // behaviour: hidden symbols are seen by the other files of the program
 // variants: -O2 -fPIE | -O2 -fPIC | -O2 -fno-pie
+// clang: -O2
 #include <stdio.h>
 __attribute__((visibility("hidden"))) extern int data;
 __attribute__((visibility("hidden"))) int function(void);

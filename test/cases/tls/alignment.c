@@ -1,4 +1,5 @@
 // behaviour: thread-local variables have the alignment they ask for, in every thread
+// clang: -O2
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>

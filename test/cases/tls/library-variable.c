@@ -1,5 +1,6 @@
 // behaviour: thread-local variables of the case's own library
 // variants: -O2 -fPIE | -O2 -fPIC
+// clang: -O2
 #include <pthread.h>
 #include <stdio.h>
 extern __thread int theirs;

@@ -1,5 +1,6 @@
 // behaviour: thread-local variables of the own file and of others in every model
 // variants: -O2 -fPIE | -O0 -fPIE | -O2 -fno-pie | -O0 -fPIC | -O2 -fPIC | -O2 -fPIC -ftls-model=local-dynamic | -O2 -ftls-model=initial-exec | -O2 -fPIC -ftls-model=initial-exec | -O2 -ftls-model=local-exec | -O2 -fPIC -fno-plt | -O2 -fPIC -mtls-dialect=gnu2 | -O0 -fPIC -mtls-dialect=gnu2 | -O2 -mcmodel=large -fPIC | -O2 -mcmodel=large -fno-pie | -O2 -mno-tls-direct-seg-refs | -O2 -fPIC -mtls-dialect=gnu2 -ftls-model=local-dynamic
+// clang: -O2 | -O0 -fno-pie | -O2 -fPIC | -O2 -fPIC -ftls-model=local-dynamic | -O2 -ftls-model=initial-exec | -O2 -fPIC -fno-plt
 #include <pthread.h>
 #include <stdio.h>
 extern __thread int counter, zero;
