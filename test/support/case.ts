@@ -45,18 +45,7 @@ const headerKeys = [
   "ignore",
 ] as const;
 
-/**
- * - `behaviour`: what is compared, in words
- * - `flags`: for compiling and linking; `variants`: further flags, one case for each, apart by `|`
- * - `clang`: the same for cases that are built with Clang as well
- * - `prepare`: a shell command between compiling and linking
- * - `inputs`: what is linked, where it is not all objects and then all containers
- * - `link`: further words for the link; `library`: for that of shared libraries
- * - `args`, `stdin`: what the program is given
- * - `fails`: words that the message of the failing link names
- * - `passed`: why the link is left to the real linker
- * - `ignore`: outputs that differ for a reason, `stdout` or `stderr`
- */
+/** The lines of a header; test/cases/README.md tells what each says. */
 export type HeaderKey = (typeof headerKeys)[number];
 
 const headerLine = new RegExp(`^// (${headerKeys.join("|")}): (.*)$`);

@@ -5,7 +5,7 @@
  * processes it started are ended and the directory is removed. Only the compiled C parts are shared, in a cache for all tests.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
@@ -116,12 +116,15 @@ export class Sandbox {
    * linker's place, as in a build.
    */
   linkerEnvironment(): NodeJS.ProcessEnv {
-    const names = ["COMPILER_PATH", "HOTLINK_SOCKET"];
-    const { stdout } = this.hotlink("build", "--", "sh", "-c", `echo $${names.join("; echo $")}`);
-    const values = stdout.split("\n");
+    const print = 'echo "$COMPILER_PATH"; echo "$HOTLINK_SOCKET"';
+    const { stdout } = this.hotlink("build", "--", "sh", "-c", print);
+    const [directories, socket] = stdout.split("\n");
+    // The cache is shared: another version that is tested now may replace the link to the shim.
+    const [shim, ...others] = directories!.split(":");
     return {
       ...this.environment,
-      ...Object.fromEntries(names.map((name, i) => [name, values[i]])),
+      COMPILER_PATH: [realpathSync(shim!), ...others].join(":"),
+      HOTLINK_SOCKET: socket,
     };
   }
 
