@@ -47,7 +47,7 @@ __attribute__((used, section(".hotlink_config"), aligned(16))) volatile struct c
 // src/program/thread-local.ts). The odd first byte keeps it out of .tbss: its initial values must
 // be a range of memory that can be changed.
 HL_EXPORT __thread char hotlink_thread_block[thread_block_size]
-    __attribute__((aligned(64), tls_model("local-exec"))) = {1};
+    __attribute__((aligned(4096), tls_model("local-exec"))) = {1};
 
 // libstdc++ exports two thread-local variables that programs reach with the initial-exec model,
 // which a library loaded late cannot serve. The executable's definition comes first, so both sides

@@ -5,7 +5,7 @@
  * processes it started are ended and the directory is removed. Only the compiled C parts are shared, in a cache for all tests.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
@@ -40,7 +40,8 @@ export class Sandbox {
   readonly headers: string = join(root, "runtime");
   /** The command line tool. */
   readonly tool: string = join(root, "bin/hotlink");
-  readonly #environment: NodeJS.ProcessEnv;
+  /** What everything in the sandbox is started with. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly #running: Running[] = [];
   /** Sources that have been compiled, with the flags they were compiled with. */
   #build: Required<BuildOptions> = { flags: "-O0 -g", compiler: "gcc", link: [] };
@@ -54,7 +55,7 @@ export class Sandbox {
       mkdirSync(path, { mode: 0o700 });
       return path;
     };
-    this.#environment = {
+    this.environment = {
       ...process.env,
       XDG_RUNTIME_DIR: place("run"),
       XDG_STATE_HOME: place("state"),
@@ -87,7 +88,7 @@ export class Sandbox {
   run(program: string, ...args: string[]): string {
     return execFileSync(program, args, {
       cwd: this.directory,
-      env: this.#environment,
+      env: this.environment,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
       maxBuffer: 1 << 28,
@@ -98,7 +99,7 @@ export class Sandbox {
   try(program: string, ...args: string[]): Result {
     const { status, stdout, stderr } = spawnSync(program, args, {
       cwd: this.directory,
-      env: this.#environment,
+      env: this.environment,
       encoding: "utf8",
       maxBuffer: 1 << 28,
     });
@@ -108,6 +109,23 @@ export class Sandbox {
   /** Runs the tool. */
   hotlink(...args: string[]): Result {
     return this.try(process.execPath, this.tool, ...args);
+  }
+
+  /**
+   * Starts the daemon; in the environment that is returned, compiler drivers find hotlink in the
+   * linker's place, as in a build.
+   */
+  linkerEnvironment(): NodeJS.ProcessEnv {
+    const print = 'echo "$COMPILER_PATH"; echo "$HOTLINK_SOCKET"';
+    const { stdout } = this.hotlink("build", "--", "sh", "-c", print);
+    const [directories, socket] = stdout.split("\n");
+    // The cache is shared: another version that is tested now may replace the link to the shim.
+    const [shim, ...others] = directories!.split(":");
+    return {
+      ...this.environment,
+      COMPILER_PATH: [realpathSync(shim!), ...others].join(":"),
+      HOTLINK_SOCKET: socket,
+    };
   }
 
   /** Compiles one source to an object beside it. */
@@ -175,7 +193,7 @@ export class Sandbox {
   start(program = "./program", ...args: string[]): Running {
     const running = new Running(program, args, {
       directory: this.directory,
-      environment: this.#environment,
+      environment: this.environment,
       log: join(this.directory, `process${this.#running.length}`),
     });
     this.#running.push(running);
@@ -184,7 +202,7 @@ export class Sandbox {
 
   /** Sets a variable for everything that is started from now on. */
   setEnvironment(name: string, value: string): void {
-    this.#environment[name] = value;
+    this.environment[name] = value;
   }
 
   /** The pid of the daemon. */

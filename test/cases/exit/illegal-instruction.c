@@ -1,0 +1,2 @@
+// behaviour: an illegal instruction ends the program by SIGILL
+int main(void) { __asm__("ud2"); }

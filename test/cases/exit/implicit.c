@@ -1,0 +1,2 @@
+// behaviour: main without a return statement ends with 0
+int main(void) {}

@@ -1,0 +1,2 @@
+// behaviour: a negative exit status is its low eight bits
+int main(void) { return -1; }

@@ -1,0 +1,2 @@
+// behaviour: a breakpoint ends the program by SIGTRAP
+int main(void) { __asm__("int3"); }

@@ -1,0 +1,2 @@
+// behaviour: an exception that is no object aborts
+int main() { throw 5; }

@@ -1,0 +1,4 @@
+// behaviour: the entry point _start can be named
+#include <stdio.h>
+extern char _start[];
+int main(void) { char *volatile s = _start; printf("%d\n", s != 0); }

@@ -1,0 +1,6 @@
+// behaviour: -init and -fini name functions that run first and last
+// link: -Wl,-init,my_init -Wl,-fini,my_fini
+#include <stdio.h>
+void my_init(void) { puts("init"); }
+void my_fini(void) { puts("fini"); }
+int main(void) { puts("main"); }

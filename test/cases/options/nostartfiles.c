@@ -1,0 +1,4 @@
+// behaviour: a program without start files has its own entry
+// link: -nostartfiles
+#include <unistd.h>
+void _start(void) { write(1, "start\n", 6); _exit(4); }

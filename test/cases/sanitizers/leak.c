@@ -1,0 +1,6 @@
+// behaviour: a leak is found at the end
+// flags: -fsanitize=leak
+// ignore: stderr
+#include <stdio.h>
+#include <stdlib.h>
+int main(void) { void *volatile p = malloc(40); p = NULL; puts("end"); }

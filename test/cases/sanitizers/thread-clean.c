@@ -1,0 +1,8 @@
+// behaviour: a correct program with checks for data races
+// flags: -fsanitize=thread -pthread
+// ignore: stderr
+#include <pthread.h>
+#include <stdio.h>
+static int n;
+static void *work(void *a) { n++; return NULL; }
+int main(void) { pthread_t t; pthread_create(&t, NULL, work, NULL); pthread_join(t, NULL); printf("%d\n", n); }
