@@ -5,10 +5,12 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { protocolHeader } from "../src/wire/c-header.ts";
+import { relocationsPage } from "./relocations-page.ts";
 
 /** Path from the root of the repository → content. */
 export const generatedFiles: ReadonlyMap<string, () => string> = new Map([
   ["runtime/protocol.h", protocolHeader],
+  ["docs/relocations.md", relocationsPage],
 ]);
 
 if (process.argv[1] === import.meta.filename) {

@@ -8,6 +8,7 @@ import { arenaStart, RegionKind } from "../arena/arena.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
+import { gotStart } from "./slots.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** The names, in the order of their rows in the linker's file. */
@@ -40,7 +41,7 @@ export function defineLinkerSymbols(work: WorkList, file: InputFile): void {
   const values: Record<string, number> = {
     // A word of its own: its address tells the C library which module a destructor belongs to.
     __dso_handle: handle(work),
-    _GLOBAL_OFFSET_TABLE_: arenaStart,
+    _GLOBAL_OFFSET_TABLE_: gotStart,
     __executable_start: arenaStart,
     _etext: end(RegionKind.Code),
     _edata: end(RegionKind.Data),

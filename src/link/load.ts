@@ -20,8 +20,9 @@ import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
+import { SlotKind } from "../program/slots.ts";
 import { SymbolKind } from "../program/symbols.ts";
-import { forms } from "../x86-64/relocations.ts";
+import { forms, refusedKinds } from "../x86-64/relocations.ts";
 
 /** Where an object file comes from. */
 export type ObjectOrigin = Pick<
@@ -92,7 +93,9 @@ export function unload(program: Program, file: InputFile): void {
     if (isOwn(symbol)) program.localEntries.delete(symbol);
   }
   for (const [key, slot] of program.otherSlots) {
-    if (isOwn(program.slots.symbol[slot])) program.otherSlots.delete(key);
+    if (!isOwn(program.slots.symbol[slot])) continue;
+    program.otherSlots.delete(key);
+    program.slots.kind[slot] = SlotKind.Unused;
   }
   symbols.release(file.firstSymbol, file.symbolCount);
   if (file.pieceSymbols) symbols.release(file.pieceSymbols.first, file.pieceSymbols.count);
@@ -154,7 +157,8 @@ function classify(object: ObjectFile, section: number): SectionKind {
   if (flags & SectionFlag.Tls) return SectionKind.ThreadLocal;
   if (flags & SectionFlag.Exec) return SectionKind.Code;
   if (flags & SectionFlag.Write) {
-    return named(".data.rel.ro") ? SectionKind.Constant : SectionKind.Data;
+    const isRelro = named(".data.rel.ro") || named(".ldata.rel.ro");
+    return isRelro ? SectionKind.Constant : SectionKind.Data;
   }
   return SectionKind.Constant;
 }
@@ -174,8 +178,8 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     symbols.size[symbol] = size;
     const index = object.symbolSection(i);
     if (object.isReserved(i)) {
-      symbols.kind[symbol] =
-        index === SectionIndex.Common ? SymbolKind.Common : SymbolKind.Absolute;
+      const isCommon = index === SectionIndex.Common || index === SectionIndex.LargeCommon;
+      symbols.kind[symbol] = isCommon ? SymbolKind.Common : SymbolKind.Absolute;
     } else if (index !== SectionIndex.Undefined) {
       if (index >= object.sectionCount) throw new RangeError(`symbol ${i} is in section ${index}`);
       const section = (file.firstSection + index) as SectionRow;
@@ -318,7 +322,11 @@ function unknownRelocation(
   symbol: number,
 ): LinkError {
   const name = program.symbolName((file.firstSymbol + symbol) as SymbolRow);
+  const place = program.place(section, offset);
+  const known = refusedKinds.get(kind);
   return new LinkError(
-    `${program.place(section, offset)}: unknown relocation type ${kind} against '${name}'`,
+    known === undefined
+      ? `${place}: unknown relocation type ${kind} against '${name}'`
+      : `${place}: relocation ${known[0]} against '${name}' ${known[1]}`,
   );
 }

@@ -82,13 +82,7 @@ export function buildNative(cacheDirectory: string): NativeParts {
   hash.update(run(compiler, ["--version"])).update(readFileSync(library));
   const directory = join(cacheDirectory, `native-${hash.digest("hex").slice(0, 16)}`);
   if (!existsSync(directory)) build(compiler, runtime, sources, library, directory);
-  // Builds write down where they found the linker: that path outlives this version of it.
-  const linkerDirectory = join(cacheDirectory, "linker");
-  const link = `${linkerDirectory}.${process.pid}`;
-  rmSync(link, { force: true });
-  symlinkSync(join(directory, "linker"), link);
-  renameSync(link, linkerDirectory);
-  return { launcher: join(directory, "launcher"), linkerDirectory };
+  return { launcher: join(directory, "launcher"), linkerDirectory: join(directory, "linker") };
 }
 
 function build(

@@ -15,7 +15,7 @@ import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
 import { resolveProgram } from "../link/pipeline.ts";
 import { canonicalBindings, relocate, useCanonicalAddress } from "../link/relocate.ts";
-import { fillSlot } from "../link/slots.ts";
+import { fillSlot, slotKey } from "../link/slots.ts";
 import { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import { Program } from "../program/program.ts";
@@ -241,6 +241,7 @@ class TwinBuilder {
     for (let row = 1; row < slots.length; row++) {
       const slot = row as SlotRow;
       const kind = slots.kind[slot];
+      if (kind === SlotKind.Unused) continue;
       const address = slots.address[slot];
       const name = slots.name[slot];
       const own = name === 0 ? name : this.#twin.names.internText(names.text(name));
@@ -257,8 +258,7 @@ class TwinBuilder {
         this.#twin.bindings.set({ ...bindings.get(cell)!, name: own });
         this.#twin.arena.bytesAt(address, pltEntrySize).set(pltEntry(address, cell));
       } else {
-        const key = name === 0 ? `${kind}:${symbol}` : `${kind}@${own}`;
-        this.#twin.otherSlots.set(key, copy);
+        this.#twin.otherSlots.set(slotKey(kind, own, symbol), copy);
       }
     }
   }
