@@ -6,14 +6,7 @@
  * (`mentions.ts`).
  */
 import { LinkError } from "../base/errors.ts";
-import {
-  Binding,
-  groupComdat,
-  SectionFlag,
-  SectionIndex,
-  SectionType,
-  SymbolType,
-} from "../elf/constants.ts";
+import { Binding, groupComdat, SectionFlag, SectionIndex, SectionType } from "../elf/constants.ts";
 import { ObjectFile } from "../elf/object.ts";
 import type { ByteSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
@@ -193,11 +186,6 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     const binding = info >> 4;
     if (i < object.firstGlobal || binding === Binding.Local) continue;
     symbols.name[symbol] = names.intern(object.bytes, object.symbolNameOffset(i));
-    if ((info & 15) === SymbolType.GnuIfunc && index !== SectionIndex.Undefined) {
-      throw new LinkError(
-        `${object.name}: defines the indirect function '${object.symbolName(i)}', which is not supported yet`,
-      );
-    }
   }
 }
 

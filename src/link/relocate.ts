@@ -19,6 +19,7 @@ import { isLibraryFunction } from "./offers.ts";
 import {
   gotCell,
   gotStart,
+  indirectStub,
   launcherModule,
   pltAddress,
   threadDescriptor,
@@ -213,6 +214,7 @@ export class Relocator {
       // An unwind record describes the bytes; everybody else who takes a function's address gets
       // its entry.
       const isRecord = program.sections.kind[section] === SectionKind.Frames;
+      if (!isRecord && program.isIndirect(definition)) return indirectStub(this.#work, definition);
       if (!isRecord && program.hasEntry(definition)) return program.entryOf(definition);
       return program.bodyOf(definition);
     }
@@ -253,6 +255,7 @@ export class Relocator {
     if (home !== 0 && program.sections.atomCount[home] === 0) {
       return this.#unplaced(relocation, section, home);
     }
+    if (program.isIndirect(definition)) return indirectStub(this.#work, definition);
     return program.bodyOf(definition);
   }
 

@@ -61,6 +61,13 @@ export function threadDescriptor(work: WorkList, symbol: SymbolRow): number {
   return work.program.slots.address[slot];
 }
 
+/** The address of an indirect function: its stub. */
+export function indirectStub(work: WorkList, definition: SymbolRow): number {
+  findOrMake(work, definition, SlotKind.IndirectCell);
+  const slot = findOrMake(work, definition, SlotKind.Indirect);
+  return work.program.slots.address[slot];
+}
+
 /** The address of the PLT entry of a library function. */
 export function pltAddress(work: WorkList, name: NameRow): number {
   const { slots, names, bindings, arena } = work.program;
@@ -103,7 +110,7 @@ function findOrMake(work: WorkList, symbol: SymbolRow, kind: SlotKind): SlotRow 
     else program.otherSlots.delete(key);
     slots.kind[slot] = SlotKind.Unused;
   });
-  fillSlot(program, slot);
+  fillSlot(work, slot);
   return slot;
 }
 
@@ -113,14 +120,20 @@ export function slotKey(kind: SlotKind, name: NameRow, symbol: SymbolRow): strin
 }
 
 /** Writes what a cell holds into the image, or binds it to a library. */
-export function fillSlot(program: Program, slot: SlotRow): void {
+export function fillSlot(work: WorkList, slot: SlotRow): void {
+  const { program } = work;
   const { slots, symbols, bindings, threadLocal } = program;
   const address = slots.address[slot];
   const kind = slots.kind[slot];
-  if (kind === SlotKind.Plt) return;
+  if (kind === SlotKind.Plt || kind === SlotKind.IndirectCell) return;
   const bytes = program.arena.bytesAt(address, slotSize(kind));
   if (kind === SlotKind.DescriptorReader) {
     bytes.set(descriptorReader);
+    return;
+  }
+  if (kind === SlotKind.Indirect) {
+    const key = slotKey(SlotKind.IndirectCell, slots.name[slot], slots.symbol[slot]);
+    bytes.set(pltEntry(address, slots.address[program.otherSlots.get(key)!]));
     return;
   }
   const view = viewOf(bytes);
@@ -135,6 +148,8 @@ export function fillSlot(program: Program, slot: SlotRow): void {
       writeU64(view, 0, 0);
     } else if (shared) {
       writeU64(view, 0, slots.address[program.names.plt[name]]);
+    } else if (program.isIndirect(definition)) {
+      writeU64(view, 0, indirectStub(work, definition));
     } else {
       writeU64(view, 0, definition === 0 ? 0 : program.entryOf(definition));
     }
@@ -179,17 +194,16 @@ export function fillSlot(program: Program, slot: SlotRow): void {
   }
 }
 
-/** Takes space for a slot from its pool; code and cells have one each. */
+/** Takes space for a slot from its pool: code, cells, and cells that a target fills have one each. */
 function take(work: WorkList, kind: SlotKind, size: number): number {
   const { program } = work;
-  const pool = isCodeSlot(kind) ? program.pltPool : program.cellPool;
+  const { pool, region } = poolOf(program, kind);
   const { next, end } = pool;
   work.onAbandon(() => {
     pool.next = next;
     pool.end = end;
   });
   if (pool.next + size > pool.end) {
-    const region = isCodeSlot(kind) ? RegionKind.Code : RegionKind.Constant;
     const start = program.arena.allocate(region, poolSize, codeUnit);
     pool.next = start;
     pool.end = start + poolSize;
@@ -199,4 +213,14 @@ function take(work: WorkList, kind: SlotKind, size: number): number {
   pool.next += size;
   work.taken.push({ address, size, slot: true });
   return address;
+}
+
+function poolOf(
+  program: Program,
+  kind: SlotKind,
+): { pool: { next: number; end: number }; region: RegionKind } {
+  if (isCodeSlot(kind)) return { pool: program.pltPool, region: RegionKind.Code };
+  return kind === SlotKind.IndirectCell
+    ? { pool: program.dataPool, region: RegionKind.Data }
+    : { pool: program.cellPool, region: RegionKind.Constant };
 }

@@ -26,6 +26,10 @@ export const SlotKind = {
   ThreadDescriptor: 6,
   /** Code: the function that reads TLS descriptors; one for all of them. */
   DescriptorReader: 7,
+  /** Code: `jmp *cell`, the address of an indirect function. */
+  Indirect: 8,
+  /** 8 bytes in data: the function that the resolver chose. Each target fills it. */
+  IndirectCell: 9,
 } as const;
 export type SlotKind = (typeof SlotKind)[keyof typeof SlotKind];
 
@@ -36,7 +40,7 @@ export function slotSize(kind: SlotKind): number {
 
 /** True for a slot that is code. */
 export function isCodeSlot(kind: SlotKind): boolean {
-  return kind === SlotKind.Plt || kind === SlotKind.DescriptorReader;
+  return kind === SlotKind.Plt || kind === SlotKind.DescriptorReader || kind === SlotKind.Indirect;
 }
 
 export class Slots extends Table<SlotRow> {

@@ -158,7 +158,8 @@ class Comparison {
     for (let row = 1; row < slots.length; row++) {
       const slot = row as SlotRow;
       const kind = slots.kind[slot];
-      if (kind === SlotKind.JumpTarget) continue;
+      // What a resolver chose is the target's own business.
+      if (kind === SlotKind.JumpTarget || kind === SlotKind.IndirectCell) continue;
       const size = slotSize(kind);
       const address = slots.address[slot];
       const wanted = arena.bytesAt(address, size).slice();

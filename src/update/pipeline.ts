@@ -27,6 +27,7 @@ import {
   redirectStaleCalls,
   writeJumps,
 } from "./entries.ts";
+import { keepStubs } from "./indirect.ts";
 import { match } from "./match.ts";
 import { findObstacles } from "./obstacles.ts";
 import { CommitMode, type FreshBytes, type Patch, WriteKind } from "./patch.ts";
@@ -98,6 +99,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   let parted: Parted[] = [];
   layOut(work, () => {
     parted = keepEntries(work, functions);
+    keepStubs(work, matched.partners);
   });
   // ── From here on side B is complete. What follows brings side A to it.
 

@@ -169,7 +169,7 @@ export function refreshSlots(work: WorkList, moved: readonly NameRow[], recorder
     const kind = slots.kind[slot];
     const width = slotSize(kind);
     const sites = kind === SlotKind.ThreadPair ? [address, address + 8] : [address];
-    recorder.change(address, width, WriteKind.Exact, sites, () => fillSlot(program, slot));
+    recorder.change(address, width, WriteKind.Exact, sites, () => fillSlot(work, slot));
   };
   for (const name of moved) {
     if (names.got[name] !== 0) refresh(names.got[name]);

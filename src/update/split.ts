@@ -386,9 +386,7 @@ function functionsByStart(
   const { symbols } = program;
   const functions = new Map<number, SymbolRow>();
   for (const symbol of ordered) {
-    const isFunction = (symbols.info[symbol] & 15) === SymbolType.Function;
-    if (!isFunction && symbols.name[symbol] === 0) continue;
-    if (program.isWeak(symbol)) continue;
+    if (!program.isFunction(symbol) || program.isWeak(symbol)) continue;
     const start = symbols.value[symbol];
     const known = functions.get(start);
     const isFirstLocal =

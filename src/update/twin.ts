@@ -94,7 +94,7 @@ class TwinBuilder {
     for (const binding of canonicalBindings(this.#twin)) useCanonicalAddress(this.#twin, binding);
     for (let slot = 1; slot < this.#twin.slots.length; slot++) {
       if (this.#twin.slots.kind[slot as SlotRow] !== SlotKind.JumpTarget) {
-        fillSlot(this.#twin, slot as SlotRow);
+        fillSlot(this.#work, slot as SlotRow);
       }
     }
     this.#twin.initializers = findInitializers(this.#twin, this.#twin.objects());
