@@ -114,6 +114,7 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
     sections.kind[section] = kind;
     sections.flags[section] = object.sectionFlags(i);
     if (kind === SectionKind.None) continue;
+    if (kind === SectionKind.Code) refuseFragments(object, i);
     if (kind === SectionKind.Initializers) file.initializers.push(section);
     const size = object.sectionSize(i);
     const align = object.sectionAlign(i);
@@ -125,6 +126,19 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
     sections.align[section] = align;
     sections.place[section] = Math.max(0, object.place(i));
   }
+}
+
+/**
+ * `.init` and `.fini` hold pieces of one function, `_init` or `_fini`, that start files open and close.
+ */
+function refuseFragments(object: ObjectFile, section: number): void {
+  const name = object.sectionName(section);
+  if ((name !== ".init" && name !== ".fini") || object.sectionSize(section) === 0) return;
+  const attribute = name === ".init" ? "constructor" : "destructor";
+  throw new LinkError(
+    `${object.name}:(${name}+0x0): code that is part of '_${name.slice(1)}' is not supported`,
+    [`make it a function of its own, with __attribute__((${attribute}))`],
+  );
 }
 
 /**

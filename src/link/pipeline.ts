@@ -104,7 +104,7 @@ export function linkCold(work: WorkList, inputs: Inputs): void {
       program.unwind.baseStart = work.code.start;
       program.unwind.baseEnd = work.code.end;
     });
-    program.initializers = findInitializers(program, program.objects());
+    program.initializers = findInitializers(work, program.objects());
     program.generation = 1;
   } finally {
     work.close();

@@ -17,6 +17,7 @@ import { SymbolKind } from "../program/symbols.ts";
 import { fits, forms, isBranchField, Kind } from "../x86-64/relocations.ts";
 import { isLibraryFunction } from "./offers.ts";
 import {
+  callTarget,
   gotCell,
   gotStart,
   indirectStub,
@@ -246,17 +247,11 @@ export class Relocator {
     const program = this.#program;
     const { symbols } = program;
     const definition = program.definitionOf(program.relocations.symbol[relocation]);
-    if (definition === 0) return 0;
-    if (symbols.kind[definition] === SymbolKind.Shared) {
-      program.file(symbols.file[definition]).used = true;
-      return pltAddress(this.#work, symbols.name[definition]);
-    }
     const home = symbols.section[definition];
     if (home !== 0 && program.sections.atomCount[home] === 0) {
       return this.#unplaced(relocation, section, home);
     }
-    if (program.isIndirect(definition)) return indirectStub(this.#work, definition);
-    return program.bodyOf(definition);
+    return callTarget(this.#work, definition);
   }
 
   /**

@@ -68,6 +68,22 @@ export function indirectStub(work: WorkList, definition: SymbolRow): number {
   return work.program.slots.address[slot];
 }
 
+/**
+ * Where a call of a definition goes: its newest body, its stub, or its PLT entry. 0 for what is
+ * nowhere.
+ */
+export function callTarget(work: WorkList, definition: SymbolRow): number {
+  const { program } = work;
+  const { symbols } = program;
+  if (symbols.kind[definition] === SymbolKind.Shared) {
+    program.file(symbols.file[definition]).used = true;
+    return pltAddress(work, symbols.name[definition]);
+  }
+  return program.isIndirect(definition)
+    ? indirectStub(work, definition)
+    : program.bodyOf(definition);
+}
+
 /** The address of the PLT entry of a library function. */
 export function pltAddress(work: WorkList, name: NameRow): number {
   const { slots, names, bindings, arena } = work.program;

@@ -152,7 +152,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const obstacles = [...findObstacles(work, matched), ...constructors.obstacles];
   verdicts.push(...obstacles);
 
-  program.initializers = findInitializers(program, program.objects());
+  program.initializers = findInitializers(work, program.objects());
   const patch = makePatch(work, recorder, constructors.run);
   checkPatch(program, patch);
   finish(work);

@@ -97,7 +97,7 @@ class TwinBuilder {
         fillSlot(this.#work, slot as SlotRow);
       }
     }
-    this.#twin.initializers = findInitializers(this.#twin, this.#twin.objects());
+    this.#twin.initializers = findInitializers(this.#work, this.#twin.objects());
     if (this.#twin.arena.regions.length > this.#original.arena.regions.length) {
       this.problems.push("a cold link needs cells or PLT entries that the program does not have");
     }

@@ -127,3 +127,11 @@ test("a value that does not fit names its place, symbol and value", () => {
     /far\.o:\(\.data\+0x1\): relocation R_X86_64_8 against '.*' is out of range: 0x[0-9a-f]+ is no 8-bit value/,
   );
 });
+
+test("code of start files' functions is refused, with what to do", () => {
+  scratch.assemble("init.o", '.globl main\nmain: ret\n.section .init,"ax"\ncall main\n');
+  assert.match(
+    linkErrors(["init.o"], scratch.directory),
+    /error: init\.o:\(\.init\+0x0\): code that is part of '_init' is not supported\n>>> .*constructor/,
+  );
+});
