@@ -4,6 +4,8 @@
 import { basename } from "node:path";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
+import { NeedsRelink } from "../link/bounds.ts";
+import { rememberTemporaries } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
@@ -18,7 +20,7 @@ import type { Outcome } from "../target/transaction.ts";
 import { findDrift, type Memory } from "../update/drift.ts";
 import type { Patch } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
-import type { Verdict } from "../update/verdicts.ts";
+import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { CommitResult } from "../wire/messages.ts";
 import { forms } from "../x86-64/relocations.ts";
 
@@ -143,10 +145,14 @@ export class LinkedProgram {
     const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
     let changes: Update | undefined;
     if (cold) {
-      addMentions(work, loadRuntime(program, work.open(this.#launcher), this.#launcher));
-      linkCold(work, inputs);
+      this.#linkFromNothing(work, inputs);
     } else {
-      changes = this.#updateNow(work, inputs);
+      try {
+        changes = this.#updateNow(work, inputs);
+      } catch (error) {
+        if (!(error instanceof NeedsRelink)) throw error;
+        return this.#relink(command, inputs, error.message, start);
+      }
     }
     this.#program = program;
     this.#command = command;
@@ -167,6 +173,42 @@ export class LinkedProgram {
       totalMs: performance.now() - start,
       warnings: work.diagnostics.format(),
       needsRestart: targets.some((target) => target.refused !== undefined),
+    };
+  }
+
+  #linkFromNothing(work: WorkList, inputs: Inputs): void {
+    addMentions(work, loadRuntime(work.program, work.open(this.#launcher), this.#launcher));
+    linkCold(work, inputs);
+  }
+
+  /** A link from nothing, where an update cannot be made of what is there: targets must be restarted. */
+  #relink(command: LinkCommand, inputs: Inputs, why: string, start: number): LinkReport {
+    const before = this.#program!;
+    const program = new Program();
+    const work = new WorkList(program);
+    rememberTemporaries(work, before);
+    this.#linkFromNothing(work, inputs);
+    program.generation = before.generation + 1;
+    this.#program = program;
+    this.#command = command;
+    this.#inputs = inputs;
+    const targets = [...this.targets].map((target) => {
+      target.needsRestart ??= why;
+      return { pid: target.pid, refused: `must be restarted: ${target.needsRestart}` };
+    });
+    return {
+      output: this.output,
+      generation: program.generation,
+      cold: false,
+      changed: true,
+      objects: program.objects().length,
+      verdicts: [{ kind: VerdictKind.Restart, symbol: "", file: this.name, text: why, address: 0 }],
+      patchBytes: 0,
+      targets,
+      phases: work.phases.list(),
+      totalMs: performance.now() - start,
+      warnings: work.diagnostics.format(),
+      needsRestart: targets.length > 0,
     };
   }
 

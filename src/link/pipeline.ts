@@ -7,6 +7,7 @@
  * (src/update/pipeline.ts): what changed is decided before anything is placed.
  */
 
+import { defineBounds, setBounds } from "./bounds.ts";
 import { readChanges } from "./changes.ts";
 import { checkSymbols } from "./check-symbols.ts";
 import { placeCommons } from "./commons.ts";
@@ -52,6 +53,7 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
     selectMembers(work);
     dropUnneededMembers(work);
     selectMembers(work);
+    defineBounds(work);
   });
   // ── From here on no file comes or goes.
 
@@ -77,6 +79,7 @@ export function layOut(work: WorkList, placed: () => void = () => {}): void {
     // All fresh atoms, kind by kind, in the order of the command line.
     place(work);
     if (cold) defineLinkerSymbols(work, program.linkerFile!);
+    setBounds(work);
     placed();
   });
   // ── From here on every atom has its address.

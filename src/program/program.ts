@@ -71,6 +71,8 @@ export class Program {
   readonly required: Set<NameRow> = new Set();
   /** The file of the linker's own symbols. */
   linkerFile: InputFile | undefined;
+  /** The file of `__start_X` and `__stop_X`, where somebody mentions such names. */
+  boundsFile: InputFile | undefined;
   /** The archive members that were linked because somebody wanted a name, by that name. */
   readonly selected: Map<NameRow, InputFile> = new Map();
   /** Constructors and destructors of the whole program, in the order they are called. */

@@ -7,7 +7,8 @@
  * entry gets the address that its counterpart has. What then still differs is no matter of
  * addresses.
  */
-import { temporaryObject } from "../link/changes.ts";
+import { setBounds } from "../link/bounds.ts";
+import { rememberTemporaries } from "../link/changes.ts";
 import { placeCommons } from "../link/commons.ts";
 import { findInitializers } from "../link/initializers.ts";
 import type { Inputs } from "../link/inputs.ts";
@@ -44,9 +45,7 @@ export function linkTwin(original: Program, inputs: Inputs, launcher: string): T
   try {
     const { program } = work;
     program.arena.mirror(original.arena);
-    for (const { path, object } of original.objects()) {
-      if (temporaryObject.test(path)) work.remembered.set(path, object!);
-    }
+    rememberTemporaries(work, original);
     addMentions(work, loadRuntime(program, work.open(launcher), launcher));
     resolveProgram(work, inputs);
     placeCommons(work);
@@ -88,6 +87,7 @@ class TwinBuilder {
     for (const section of this.#work.arrived) this.#placeSection(section);
     this.#findSuperfluous();
     this.#takeOverLinkerSymbols();
+    this.#work.diagnostics.collect(() => setBounds(this.#work));
     this.#takeOverEntries();
     this.#takeOverSlots();
     relocate(this.#work);
