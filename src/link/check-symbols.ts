@@ -6,7 +6,7 @@
  */
 import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
-import { Binding } from "../elf/constants.ts";
+import { Binding, Visibility } from "../elf/constants.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
@@ -23,6 +23,8 @@ export function checkSymbols(work: WorkList): void {
   const { names } = program;
   for (const name of work.dirty.keys()) {
     if (names.strong[name] > 1) reportDuplicates(work, name);
+    if (program.symbols.kind[names.definition[name]] === SymbolKind.Shared)
+      reportHidden(work, name);
     if (names.wanted[name] > 0 && names.definition[name] === 0) {
       const places = references(program, name);
       const [first, ...others] = places;
@@ -68,6 +70,26 @@ function placesIn(program: Program, file: InputFile, symbol: SymbolRow): string[
     }
   }
   return places;
+}
+
+const visibilityNames = ["default", "internal", "hidden", "protected"];
+
+/**
+ * Reports references that only the program itself may satisfy, where a library would (gABI, symbol
+ * visibility).
+ */
+function reportHidden(work: WorkList, name: NameRow): void {
+  const { program, diagnostics } = work;
+  const { symbols, names } = program;
+  const library = program.file(symbols.file[names.definition[name]]);
+  for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
+    const visibility = symbols.visibility[m];
+    if (symbols.kind[m] !== SymbolKind.Undefined || visibility === Visibility.Default) continue;
+    diagnostics.error(
+      `${program.file(symbols.file[m]).name}: ${visibilityNames[visibility]} symbol '${names.text(name)}' is not defined in the program`,
+      [`${library.name} defines it, and does not count`],
+    );
+  }
 }
 
 function reportDuplicates(work: WorkList, name: NameRow): void {
