@@ -178,7 +178,7 @@ static void on_prepare(struct program *program, size_t size) {
   if (paths == NULL)
     fail("out of memory");
   for (uint32_t i = 0; i < fields.symbol_count; i++)
-    addresses[i] = (uint64_t)(uintptr_t)dlsym(RTLD_DEFAULT, next_string(&at, end));
+    addresses[i] = (uint64_t)(uintptr_t)hl_libraries_find(next_string(&at, end));
   struct hl_prepared prepared = {fields.library_count, fields.symbol_count};
   hl_channel_send(HL_MESSAGE_PREPARED, &prepared, sizeof prepared, answer, answer_size, paths,
                   paths_size);

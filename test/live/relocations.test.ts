@@ -122,3 +122,41 @@ for (const [compiler, flags, ...link] of variants) {
     assert.deepEqual(box.drift("program"), []);
   });
 }
+
+test("a version of a library's function that is not the default one", (t) => {
+  const box = new Sandbox(t);
+  const versions = "OLD { global: f; data; }; NEW { global: f; } OLD;";
+  box.write("versions.map", versions);
+  box.write(
+    "library.c",
+    `__asm__(".symver f_old,f@OLD"); __asm__(".symver f_new,f@@NEW");
+     int f_old(void) { return 1; }
+     int f_new(void) { return 2; }`,
+  );
+  box.run(
+    "gcc",
+    "-fPIC",
+    "-shared",
+    "-Wl,--version-script=versions.map",
+    "library.c",
+    "-o",
+    "libversions.so",
+  );
+  box.write(
+    "main.c",
+    `#include <stdio.h>
+     int f(void), old(void);
+     __asm__(".symver old,f@OLD");
+     static int (*pointer)(void) = old;
+     int main(void) { printf("%d %d %d\\n", f(), old(), pointer()); return 0; }`,
+  );
+  const path = `-L${box.directory}`;
+  const link = [path, "-lversions", `-Wl,-rpath,${box.directory}`];
+  const linked = box.build(["main.c"], { flags: "-O2", link });
+  assert.equal(linked.status, 0, linked.stderr);
+  assert.equal(box.try("./program").stdout, "2 1 1\n");
+  box.edit("main.c", "f@OLD", "f@NONE");
+  box.compile("main.c");
+  const failed = box.link();
+  assert.match(failed.stderr, /main\.o:.*undefined reference to 'f@NONE'/);
+});
