@@ -52,6 +52,14 @@ void hl_initializers_arguments(int argc, char **argv, char **envp) {
   initializers.envp = envp;
 }
 
+void hl_initializers_resolve(const struct hl_resolver *resolvers, uint32_t count) {
+  typedef uint64_t resolver(void);
+  for (uint32_t i = 0; i < count; i++) {
+    resolver *call = (resolver *)(uintptr_t)resolvers[i].resolver;
+    *(uint64_t *)(uintptr_t)resolvers[i].cell = call();
+  }
+}
+
 void hl_initializers_before(const uint64_t *functions, uint32_t count) {
   run(functions, count);
 }

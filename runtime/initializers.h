@@ -2,6 +2,7 @@
 #ifndef HL_INITIALIZERS_H
 #define HL_INITIALIZERS_H
 
+#include "protocol.h"
 #include <stdint.h>
 
 // Sets the functions that run after main, in order.
@@ -12,6 +13,9 @@ void hl_initializers_post(const uint64_t *functions, uint32_t count);
 
 // Arguments for constructors, which get those of main (glibc passes them).
 void hl_initializers_arguments(int argc, char **argv, char **envp);
+
+// Asks the resolvers of indirect functions which function to use, and fills their cells.
+void hl_initializers_resolve(const struct hl_resolver *resolvers, uint32_t count);
 
 // Runs constructors of the first image, in order.
 void hl_initializers_before(const uint64_t *functions, uint32_t count);

@@ -57,6 +57,7 @@ HL_EXPORT __thread void (*_ZSt11__once_call)(void);
 
 struct program {
   struct hl_start start;
+  struct hl_resolver *resolvers;
   uint64_t *before;
   uint64_t *after;
   struct hl_region *regions;
@@ -166,7 +167,7 @@ static void on_prepare(size_t size) {
   if (paths == NULL)
     fail("out of memory");
   for (uint32_t i = 0; i < fields.symbol_count; i++)
-    addresses[i] = (uint64_t)(uintptr_t)dlsym(RTLD_DEFAULT, next_string(&at, end));
+    addresses[i] = (uint64_t)(uintptr_t)hl_libraries_find(next_string(&at, end));
   struct hl_prepared prepared = {fields.library_count, fields.symbol_count};
   hl_channel_send(HL_MESSAGE_PREPARED, &prepared, sizeof prepared, answer, answer_size, paths,
                   paths_size);
@@ -252,14 +253,17 @@ static void set_thread_block(const char *bytes, size_t size) {
 static void on_start(struct program *program, size_t size) {
   struct hl_start *start = &program->start;
   must_receive(start, sizeof *start);
+  size_t resolvers_size = start->resolver_count * sizeof(struct hl_resolver);
   size_t before_size = start->before_count * sizeof(uint64_t);
   size_t after_size = start->after_count * sizeof(uint64_t);
   if (start->thread_local_size > thread_block_size ||
-      size != sizeof *start + before_size + after_size + start->thread_local_size)
+      size != sizeof *start + resolvers_size + before_size + after_size + start->thread_local_size)
     fail("the daemon sent a damaged message");
+  program->resolvers = must_allocate(resolvers_size);
   program->before = must_allocate(before_size);
   program->after = must_allocate(after_size);
   char *thread_block = must_allocate(start->thread_local_size);
+  must_receive(program->resolvers, resolvers_size);
   must_receive(program->before, before_size);
   must_receive(program->after, after_size);
   must_receive(thread_block, start->thread_local_size);
@@ -344,6 +348,7 @@ int main(int argc, char **argv, char **envp) {
   int result = hl_agent_start();
   if (result != 0)
     fprintf(stderr, "hotlink: cannot listen for updates: %s\n", strerror(-result));
+  hl_initializers_resolve(program.resolvers, start->resolver_count);
   hl_initializers_before(program.before, start->before_count);
 
   if (start->loop != 0)

@@ -151,3 +151,13 @@ char *hl_libraries_describe(void *const *handles, uint32_t count, struct hl_libr
   }
   return paths;
 }
+
+void *hl_libraries_find(const char *name) {
+  const char *at = strchr(name, '@');
+  if (at == NULL)
+    return dlsym(RTLD_DEFAULT, name);
+  char *plain = strndup(name, (size_t)(at - name));
+  void *address = plain == NULL ? NULL : dlvsym(RTLD_DEFAULT, plain, at + 1);
+  free(plain);
+  return address;
+}

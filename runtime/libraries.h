@@ -16,4 +16,7 @@ int hl_libraries_load(const char *const *names, uint32_t count, void **handles,
 char *hl_libraries_describe(void *const *handles, uint32_t count, struct hl_library *records,
                             size_t *paths_size);
 
+// The address of a symbol, by its name or by name@version. NULL where no library has it.
+void *hl_libraries_find(const char *name);
+
 #endif

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HL_PROTOCOL_VERSION 4u
+#define HL_PROTOCOL_VERSION 5u
 #define HL_HELLO_MAGIC 0x4b4e4c48u
 #define HL_FRAME_LIMIT 67108864u
 #define HL_ARENA_START 0x10000000u
@@ -159,7 +159,7 @@ struct hl_start {
   uint32_t before_count;
   uint32_t after_count;
   uint32_t thread_local_size;
-  uint32_t reserved;
+  uint32_t resolver_count;
 };
 _Static_assert(sizeof(struct hl_start) == 72, "size");
 _Static_assert(offsetof(struct hl_start, main) == 0, "offset");
@@ -172,7 +172,7 @@ _Static_assert(offsetof(struct hl_start, generation) == 48, "offset");
 _Static_assert(offsetof(struct hl_start, before_count) == 56, "offset");
 _Static_assert(offsetof(struct hl_start, after_count) == 60, "offset");
 _Static_assert(offsetof(struct hl_start, thread_local_size) == 64, "offset");
-_Static_assert(offsetof(struct hl_start, reserved) == 68, "offset");
+_Static_assert(offsetof(struct hl_start, resolver_count) == 68, "offset");
 
 struct hl_load {
   uint32_t library_count;
@@ -283,6 +283,14 @@ struct hl_library {
 _Static_assert(sizeof(struct hl_library) == 16, "size");
 _Static_assert(offsetof(struct hl_library, base) == 0, "offset");
 _Static_assert(offsetof(struct hl_library, thread_module) == 8, "offset");
+
+struct hl_resolver {
+  uint64_t cell;
+  uint64_t resolver;
+};
+_Static_assert(sizeof(struct hl_resolver) == 16, "size");
+_Static_assert(offsetof(struct hl_resolver, cell) == 0, "offset");
+_Static_assert(offsetof(struct hl_resolver, resolver) == 8, "offset");
 
 struct hl_trap {
   uint64_t entry;

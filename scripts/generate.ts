@@ -6,11 +6,13 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { protocolHeader } from "../src/wire/c-header.ts";
 import { ldOptionsPage } from "./ld-options-page.ts";
+import { relocationsPage } from "./relocations-page.ts";
 
 /** Path from the root of the repository → content. */
 export const generatedFiles: ReadonlyMap<string, () => string> = new Map([
   ["runtime/protocol.h", protocolHeader],
   ["docs/ld-options.md", ldOptionsPage],
+  ["docs/relocations.md", relocationsPage],
 ]);
 
 if (process.argv[1] === import.meta.filename) {

@@ -4,6 +4,8 @@
 import { basename } from "node:path";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
+import { NeedsRelink } from "../link/bounds.ts";
+import { rememberTemporaries } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
@@ -18,7 +20,7 @@ import type { Outcome } from "../target/transaction.ts";
 import { findDrift, type Memory } from "../update/drift.ts";
 import type { Patch } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
-import type { Verdict } from "../update/verdicts.ts";
+import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { CommitResult } from "../wire/messages.ts";
 import { forms } from "../x86-64/relocations.ts";
 import { type Printed, reportLink } from "./link-reports.ts";
@@ -150,34 +152,45 @@ export class LinkedProgram {
 
   async #linkNow(command: LinkCommand): Promise<LinkReport> {
     const start = performance.now();
-    const cold = this.#program === undefined;
-    const program = this.#program ?? new Program();
-    const work = new WorkList(program);
-    work.diagnostics.warningsAre = command.reports.warnings;
+    const before = this.#program;
+    let work = newWork(before ?? new Program(), command);
     const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
-    const { exportAll: all, exportPatterns } = command;
-    program.wishes = { all, patterns: exportPatterns.map(globToPattern) };
     let changes: Update | undefined;
-    if (cold) {
-      addMentions(work, loadRuntime(program, work.open(this.#launcher), this.#launcher));
-      linkCold(work, inputs);
+    let relinked: string | undefined;
+    if (before === undefined) {
+      this.#linkFromNothing(work, inputs);
     } else {
-      changes = this.#updateNow(work, inputs);
+      try {
+        changes = this.#updateNow(work, inputs);
+      } catch (error) {
+        if (!(error instanceof NeedsRelink)) throw error;
+        relinked = error.message;
+        work = newWork(new Program(), command);
+        rememberTemporaries(work, before);
+        this.#linkFromNothing(work, inputs);
+        work.program.generation = before.generation + 1;
+      }
     }
+    const { program } = work;
     this.#program = program;
     this.#command = command;
     this.#inputs = inputs;
     this.byteLength = perProgram + program.byteLength;
     const patch = changes?.patch;
     const targets =
-      patch === undefined ? [] : await this.#commit(patch, changes!.needsRestart, work);
+      relinked !== undefined
+        ? [...this.targets].map((target) => awaitRestart(target, relinked))
+        : patch !== undefined
+          ? await this.#commit(patch, changes!.needsRestart, work)
+          : [];
     return {
       output: this.output,
       generation: program.generation,
-      cold,
-      changed: cold || patch !== undefined,
+      cold: before === undefined,
+      changed: before === undefined || patch !== undefined || relinked !== undefined,
       objects: program.objects().length,
-      verdicts: changes?.verdicts ?? [],
+      verdicts:
+        relinked === undefined ? (changes?.verdicts ?? []) : [this.#restartVerdict(relinked)],
       patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
       phases: work.phases.list(),
@@ -186,6 +199,16 @@ export class LinkedProgram {
       printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
     };
+  }
+
+  #linkFromNothing(work: WorkList, inputs: Inputs): void {
+    addMentions(work, loadRuntime(work.program, work.open(this.#launcher), this.#launcher));
+    linkCold(work, inputs);
+  }
+
+  /** What is said where the program was linked from nothing, since no update could be made of it. */
+  #restartVerdict(text: string): Verdict {
+    return { kind: VerdictKind.Restart, symbol: "", file: this.name, text, address: 0 };
   }
 
   /** Links again. After an error that is a bug of ours the tables are not trusted any more. */
@@ -242,9 +265,7 @@ export class LinkedProgram {
     if (restart) {
       target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
     }
-    if (target.needsRestart !== undefined) {
-      return { pid, refused: `must be restarted: ${target.needsRestart}` };
-    }
+    if (target.needsRestart !== undefined) return awaitRestart(target, target.needsRestart);
     target.waiting.push(patch);
     try {
       for (;;) {
@@ -283,6 +304,20 @@ export class LinkedProgram {
       this.#waiting--;
     }
   }
+}
+
+function newWork(program: Program, command: LinkCommand): WorkList {
+  const work = new WorkList(program);
+  work.diagnostics.warningsAre = command.reports.warnings;
+  const { exportAll: all, exportPatterns } = command;
+  program.wishes = { all, patterns: exportPatterns.map(globToPattern) };
+  return work;
+}
+
+/** Leaves a target as it is until it is restarted. */
+function awaitRestart(target: Target, why: string): TargetReport {
+  target.needsRestart ??= why;
+  return { pid: target.pid, refused: `must be restarted: ${target.needsRestart}` };
 }
 
 /** The regular expression of a shell pattern (`*`, `?`, `[a-z]`). */

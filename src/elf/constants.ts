@@ -49,6 +49,8 @@ export const SectionFlag = {
 export const SectionIndex = {
   Undefined: 0,
   LowReserve: 0xff00,
+  /** Common symbols of the medium model (psABI 4.2). */
+  LargeCommon: 0xff02,
   Absolute: 0xfff1,
   Common: 0xfff2,
   Extended: 0xffff,

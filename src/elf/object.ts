@@ -184,8 +184,10 @@ export class ObjectFile {
     return index >= SectionIndex.LowReserve && index !== SectionIndex.Extended;
   }
 
+  /** The value of a symbol; an absolute one may be any number, and negative. */
   symbolValue(symbol: number): number {
-    return readU64(this.#view, this.#symbols + symbol * symbolSize + 8);
+    const at = this.#symbols + symbol * symbolSize + 8;
+    return this.isReserved(symbol) ? readI64(this.#view, at) : readU64(this.#view, at);
   }
 
   symbolSize(symbol: number): number {

@@ -4,7 +4,8 @@
  * The program's references to libraries are bound by the host, so the host reads what the dynamic
  * linker would: the dynamic symbol table with the versions, the name it is known by (`DT_SONAME`)
  * and the libraries it needs itself. Of several versions of a name a link binds to the default one
- * (`name@@VERSION`); the others carry the hidden bit.
+ * (`name@@VERSION`); the others carry the hidden bit, and are bound to by their whole names
+ * (`name@VERSION`; `.symver` in assembly).
  *
  * The launcher is read the same way: it is an executable at a fixed address, so what it exports has
  * final addresses.
@@ -60,6 +61,8 @@ export class SharedObject {
   readonly symbols: readonly ExportedSymbol[];
   /** Where in `names` the symbols are that it wants from others. */
   readonly references: readonly number[];
+  /** Symbols in versions that are not the default one. */
+  readonly olderSymbols: readonly ExportedSymbol[];
   readonly segments: readonly Segment[];
   readonly #versionNames: ReadonlyMap<number, string>;
 
@@ -100,11 +103,13 @@ export class SharedObject {
     const versions = section(SectionType.GnuVersionSymbols);
     const symbolTable = content(dynamicSymbols);
     this.references = readReferences(symbolTable, this.names.length);
-    this.symbols = readSymbols(
+    const { symbols, older } = readSymbols(
       symbolTable,
       versions === 0 ? undefined : content(versions),
       this.names.length,
     );
+    this.symbols = symbols;
+    this.olderSymbols = older;
     const definitions = section(SectionType.GnuVersionDefinitions);
     this.#versionNames =
       definitions === 0 ? new Map() : readVersionNames(content(definitions), this.names);
@@ -124,7 +129,7 @@ export class SharedObject {
 
   /** The version of a symbol: `GLIBC_2.34`. Undefined where the library has none. */
   versionOf(symbol: ExportedSymbol): string | undefined {
-    return this.#versionNames.get(symbol.version);
+    return this.#versionNames.get(symbol.version & ~versionHidden);
   }
 }
 
@@ -151,8 +156,9 @@ function readSymbols(
   table: DataView,
   versions: DataView | undefined,
   namesSize: number,
-): ExportedSymbol[] {
+): { symbols: ExportedSymbol[]; older: ExportedSymbol[] } {
   const symbols: ExportedSymbol[] = [];
+  const older: ExportedSymbol[] = [];
   const count = Math.floor(table.byteLength / symbolSize);
   for (let i = 1; i < count; i++) {
     const at = i * symbolSize;
@@ -161,18 +167,18 @@ function readSymbols(
     const visibility = table.getUint8(at + 5) & 3;
     if (section === SectionIndex.Undefined || info >> 4 === Binding.Local) continue;
     if (visibility === Visibility.Hidden || visibility === Visibility.Internal) continue;
-    if (versions !== undefined && versions.getUint16(i * 2, true) & versionHidden) continue;
+    const version = versions === undefined ? 0 : versions.getUint16(i * 2, true);
     const name = table.getUint32(at, true);
     if (name >= namesSize) throw new RangeError("symbol name out of range");
-    symbols.push({
+    (version & versionHidden ? older : symbols).push({
       name,
       value: readU64(table, at + 8),
       size: readU64(table, at + 16),
       type: info & 15,
-      version: versions === undefined ? 0 : versions.getUint16(i * 2, true),
+      version,
     });
   }
-  return symbols;
+  return { symbols, older };
 }
 
 function readReferences(table: DataView, namesSize: number): number[] {

@@ -10,6 +10,7 @@ import { statSync } from "node:fs";
 import { LinkError } from "../base/errors.ts";
 import { sameStamp, stampOf, systemReason } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
+import type { Program } from "../program/program.ts";
 import { type Input, InputKind } from "./inputs.ts";
 import { loadObject, readObject } from "./load.ts";
 import { addAllMembers, reloadMembers, replaceObject } from "./members.ts";
@@ -55,6 +56,13 @@ export function readChanges(work: WorkList, inputs: readonly Input[]): void {
  */
 export const temporaryObject: RegExp = /\/cc[A-Za-z0-9]{6}\.o$/;
 const temporaryIdentity = "temporary object";
+
+/** Lets a link from nothing take the temporary objects of a program from memory. */
+export function rememberTemporaries(work: WorkList, program: Program): void {
+  for (const { path, object } of program.objects()) {
+    if (temporaryObject.test(path)) work.remembered.set(path, object!);
+  }
+}
 
 /**
  * Gives files that stay their places in the new order. Where they changed places among themselves,

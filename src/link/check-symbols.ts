@@ -7,7 +7,7 @@
 import { errorLimit } from "../base/errors.ts";
 import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
-import { Binding } from "../elf/constants.ts";
+import { Binding, Visibility } from "../elf/constants.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
@@ -21,11 +21,12 @@ const placesShown = 4;
 
 /** Reports names that nobody defines and names that several files define. */
 export function checkSymbols(work: WorkList): void {
-  const { names, symbolOptions } = work.program;
+  const { names, symbols, symbolOptions } = work.program;
   const { allowMultiple, mayBeUndefined, unresolved } = symbolOptions!;
   const nullNames = new Set(mayBeUndefined.map((text) => names.find(text)));
   for (const name of namesToCheck(work)) {
     if (names.strong[name] > 1 && !allowMultiple) reportDuplicates(work, name);
+    if (symbols.kind[names.definition[name]] === SymbolKind.Shared) reportHidden(work, name);
     if (names.wanted[name] === 0 || names.definition[name] !== 0) continue;
     if (unresolved !== "null" && !nullNames.has(name)) reportUndefined(work, name, unresolved);
   }
@@ -86,6 +87,26 @@ function placesIn(program: Program, file: InputFile, symbol: SymbolRow): string[
     }
   }
   return places;
+}
+
+const visibilityNames = ["default", "internal", "hidden", "protected"];
+
+/**
+ * Reports references that only the program itself may satisfy, where a library would (gABI, symbol
+ * visibility).
+ */
+function reportHidden(work: WorkList, name: NameRow): void {
+  const { program, diagnostics } = work;
+  const { symbols, names } = program;
+  const library = program.file(symbols.file[names.definition[name]]);
+  for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
+    const visibility = symbols.visibility[m];
+    if (symbols.kind[m] !== SymbolKind.Undefined || visibility === Visibility.Default) continue;
+    diagnostics.error(
+      `${program.file(symbols.file[m]).name}: ${visibilityNames[visibility]} symbol '${names.text(name)}' is not defined in the program`,
+      [`${library.name} defines it, and does not count`],
+    );
+  }
 }
 
 function reportDuplicates(work: WorkList, name: NameRow): void {

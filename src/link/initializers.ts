@@ -1,24 +1,26 @@
 /**
  * Constructors and destructors: which functions run before `main` and after it, and in which order.
  *
- * Compilers put pointers to them into sections; a section's name may carry a priority. GNU ld sorts
- * by priority, lower first, those without one last, and keeps link order within a priority;
- * old-style `.ctors` lists count from the other end and are walked backwards. The runtime calls the
- * functions, so the lists themselves are not placed.
+ * Compilers put pointers to them into sections; a section's name may carry a priority. The order is
+ * that of GNU ld's default script: `.preinit_array` first; then lists with a suffix, by priority, lower
+ * first, by name where priorities are equal, and in link order where names are; then the others in
+ * link order. Old-style lists (`.ctors`, `.dtors`) join the new ones: their numbers count down from
+ * 65535, and they are walked backwards. The runtime calls the functions, so the lists themselves are
+ * not placed.
  */
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { Kind } from "../x86-64/relocations.ts";
-
-/**
- * The priority of lists that have none; `.init_array.65535` still comes before (GNU ld's default
- * script).
- */
-const noPriority = 65536;
+import { callTarget } from "./slots.ts";
+import type { WorkList } from "./work-list.ts";
 
 interface List {
+  readonly name: string;
   readonly start: boolean;
+  /** 0 for `.preinit_array`, 1 for names with a suffix, 2 for those without. */
+  readonly rank: number;
+  /** -1 where the suffix is no number. */
   readonly priority: number;
   readonly functions: readonly number[];
 }
@@ -28,43 +30,53 @@ interface List {
  * that an update added.
  */
 export function findInitializers(
-  program: Program,
+  work: WorkList,
   files: readonly InputFile[],
 ): Program["initializers"] {
   const lists: List[] = [];
   for (const file of files) {
     for (const section of file.initializers) {
-      if (!program.isDropped(section)) lists.push(readList(program, section));
+      if (!work.program.isDropped(section)) lists.push(readList(work, section));
     }
   }
-  const byPriority = (start: boolean) =>
+  const ordered = (start: boolean) =>
     lists
       .filter((list) => list.start === start)
-      .sort((a, b) => a.priority - b.priority)
+      .sort(compareLists)
       .flatMap((list) => list.functions);
-  return { before: byPriority(true), after: byPriority(false).reverse() };
+  return { before: ordered(true), after: ordered(false).reverse() };
 }
 
-function readList(program: Program, section: SectionRow): List {
-  const name = program.sectionName(section);
+/** What runs first, as `SORT_BY_INIT_PRIORITY` of GNU ld has it (ld manual, 3.6.4.2). */
+function compareLists(a: List, b: List): number {
+  if (a.rank !== 1 || b.rank !== 1) return a.rank - b.rank;
+  if (a.priority >= 0 && b.priority >= 0 && a.priority !== b.priority) {
+    return a.priority - b.priority;
+  }
+  return a.name === b.name ? 0 : a.name < b.name ? -1 : 1;
+}
+
+function readList(work: WorkList, section: SectionRow): List {
+  const name = work.program.sectionName(section);
   const oldStyle = /^\.[cd]tors/.test(name);
   const number = /\.(\d+)$/.exec(name)?.[1];
-  let priority = number === undefined ? noPriority : Number.parseInt(number, 10);
-  if (oldStyle && number !== undefined) priority = 65535 - priority;
-  if (name.startsWith(".preinit_array")) priority = -1;
-  const functions = initializerFunctions(program, section).map(({ address }) => address);
+  const priority = number === undefined ? -1 : Number.parseInt(number, 10);
+  const functions = initializerFunctions(work, section).map(({ address }) => address);
   return {
+    name,
     start: /^\.(preinit|init|ctors)/.test(name),
-    priority,
+    rank: name.startsWith(".preinit_array") ? 0 : /^\.\w+$/.test(name) ? 2 : 1,
+    priority: oldStyle && priority >= 0 ? 65535 - priority : priority,
     functions: oldStyle ? functions.reverse() : functions,
   };
 }
 
 /** The functions that a list names, by its relocations, in the order of the list. */
 export function initializerFunctions(
-  program: Program,
+  work: WorkList,
   section: SectionRow,
 ): { symbol: SymbolRow; address: number }[] {
+  const { program } = work;
   const { sections, relocations } = program;
   const first = sections.firstRelocation[section];
   const functions: { symbol: SymbolRow; address: number }[] = [];
@@ -72,8 +84,9 @@ export function initializerFunctions(
     const r = (first + k) as RelocationRow;
     if (relocations.kind[r] !== Kind.Absolute64) continue;
     const symbol = program.definitionOf(relocations.symbol[r]);
-    if (symbol === 0) continue;
-    functions.push({ symbol, address: program.bodyOf(symbol) + relocations.addend[r] });
+    const start = callTarget(work, symbol);
+    // A weak reference that nobody defines: nothing to call.
+    if (start !== 0) functions.push({ symbol, address: start + relocations.addend[r] });
   }
   return functions;
 }

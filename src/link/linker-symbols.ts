@@ -5,9 +5,12 @@
  * from `__bss_start` to `_end` would not like it to change under it.
  */
 import { arenaStart, RegionKind } from "../arena/arena.ts";
+import { viewOf } from "../base/bytes.ts";
+import { FileType, headerSize, machineX86_64 } from "../elf/constants.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
+import { gotStart } from "./slots.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** The names, in the order of their rows in the linker's file. */
@@ -15,6 +18,7 @@ export const linkerSymbols: readonly string[] = [
   "__dso_handle",
   "_GLOBAL_OFFSET_TABLE_",
   "__executable_start",
+  "__ehdr_start",
   "_etext",
   "etext",
   "__etext",
@@ -40,8 +44,9 @@ export function defineLinkerSymbols(work: WorkList, file: InputFile): void {
   const values: Record<string, number> = {
     // A word of its own: its address tells the C library which module a destructor belongs to.
     __dso_handle: handle(work),
-    _GLOBAL_OFFSET_TABLE_: arenaStart,
+    _GLOBAL_OFFSET_TABLE_: gotStart,
     __executable_start: arenaStart,
+    __ehdr_start: elfHeader(work),
     _etext: end(RegionKind.Code),
     _edata: end(RegionKind.Data),
     __bss_start: zeroStart(program),
@@ -58,6 +63,23 @@ export function defineLinkerSymbols(work: WorkList, file: InputFile): void {
 function handle(work: WorkList): number {
   const address = work.program.arena.allocate(RegionKind.Data, 8, 8);
   work.taken.push({ address, size: 8, slot: true });
+  return address;
+}
+
+/**
+ * Address of an ELF header, for code that asks what it is part of: an executable without program
+ * headers. The launcher's own header tells of the launcher.
+ */
+function elfHeader(work: WorkList): number {
+  const address = work.program.arena.allocate(RegionKind.Constant, headerSize, 8);
+  work.taken.push({ address, size: headerSize, slot: true });
+  const bytes = work.program.arena.bytesAt(address, headerSize);
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+  const view = viewOf(bytes);
+  view.setUint16(16, FileType.Executable, true);
+  view.setUint16(18, machineX86_64, true);
+  view.setUint32(20, 1, true);
+  view.setUint16(52, headerSize, true);
   return address;
 }
 

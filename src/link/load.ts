@@ -7,22 +7,16 @@
  */
 import { LinkError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
-import {
-  Binding,
-  groupComdat,
-  SectionFlag,
-  SectionIndex,
-  SectionType,
-  SymbolType,
-} from "../elf/constants.ts";
+import { Binding, groupComdat, SectionFlag, SectionIndex, SectionType } from "../elf/constants.ts";
 import { ObjectFile } from "../elf/object.ts";
 import type { ByteSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
+import { SlotKind } from "../program/slots.ts";
 import { SymbolKind } from "../program/symbols.ts";
-import { forms } from "../x86-64/relocations.ts";
+import { forms, refusedKinds } from "../x86-64/relocations.ts";
 
 /** Where an object file comes from. */
 export type ObjectOrigin = Pick<
@@ -93,7 +87,9 @@ export function unload(program: Program, file: InputFile): void {
     if (isOwn(symbol)) program.localEntries.delete(symbol);
   }
   for (const [key, slot] of program.otherSlots) {
-    if (isOwn(program.slots.symbol[slot])) program.otherSlots.delete(key);
+    if (!isOwn(program.slots.symbol[slot])) continue;
+    program.otherSlots.delete(key);
+    program.slots.kind[slot] = SlotKind.Unused;
   }
   symbols.release(file.firstSymbol, file.symbolCount);
   if (file.pieceSymbols) symbols.release(file.pieceSymbols.first, file.pieceSymbols.count);
@@ -119,6 +115,7 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
     sections.kind[section] = kind;
     sections.flags[section] = object.sectionFlags(i);
     if (kind === SectionKind.None) continue;
+    if (kind === SectionKind.Code) refuseFragments(object, i);
     if (kind === SectionKind.Initializers) file.initializers.push(section);
     const size = object.sectionSize(i);
     const align = object.sectionAlign(i);
@@ -130,6 +127,19 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
     sections.align[section] = align;
     sections.place[section] = Math.max(0, object.place(i));
   }
+}
+
+/**
+ * `.init` and `.fini` hold pieces of one function, `_init` or `_fini`, that start files open and close.
+ */
+function refuseFragments(object: ObjectFile, section: number): void {
+  const name = object.sectionName(section);
+  if ((name !== ".init" && name !== ".fini") || object.sectionSize(section) === 0) return;
+  const attribute = name === ".init" ? "constructor" : "destructor";
+  throw new LinkError(
+    `${object.name}:(${name}+0x0): code that is part of '_${name.slice(1)}' is not supported`,
+    [`make it a function of its own, with __attribute__((${attribute}))`],
+  );
 }
 
 /**
@@ -155,7 +165,8 @@ function classify(object: ObjectFile, section: number): SectionKind {
   if (flags & SectionFlag.Tls) return SectionKind.ThreadLocal;
   if (flags & SectionFlag.Exec) return SectionKind.Code;
   if (flags & SectionFlag.Write) {
-    return named(".data.rel.ro") ? SectionKind.Constant : SectionKind.Data;
+    const isRelro = named(".data.rel.ro") || named(".ldata.rel.ro");
+    return isRelro ? SectionKind.Constant : SectionKind.Data;
   }
   return SectionKind.Constant;
 }
@@ -175,8 +186,8 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     symbols.size[symbol] = size;
     const index = object.symbolSection(i);
     if (object.isReserved(i)) {
-      symbols.kind[symbol] =
-        index === SectionIndex.Common ? SymbolKind.Common : SymbolKind.Absolute;
+      const isCommon = index === SectionIndex.Common || index === SectionIndex.LargeCommon;
+      symbols.kind[symbol] = isCommon ? SymbolKind.Common : SymbolKind.Absolute;
     } else if (index !== SectionIndex.Undefined) {
       if (index >= object.sectionCount) throw new RangeError(`symbol ${i} is in section ${index}`);
       const section = (file.firstSection + index) as SectionRow;
@@ -190,11 +201,6 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     const binding = info >> 4;
     if (i < object.firstGlobal || binding === Binding.Local) continue;
     nameSymbol(program, symbol, names.intern(object.bytes, object.symbolNameOffset(i)));
-    if ((info & 15) === SymbolType.GnuIfunc && index !== SectionIndex.Undefined) {
-      throw new LinkError(
-        `${object.name}: defines the indirect function '${object.symbolName(i)}', which is not supported yet`,
-      );
-    }
   }
 }
 
@@ -335,7 +341,11 @@ function unknownRelocation(
   symbol: number,
 ): LinkError {
   const name = program.symbolName((file.firstSymbol + symbol) as SymbolRow);
+  const place = program.place(section, offset);
+  const known = refusedKinds.get(kind);
   return new LinkError(
-    `${program.place(section, offset)}: unknown relocation type ${kind} against '${name}'`,
+    known === undefined
+      ? `${place}: unknown relocation type ${kind} against '${name}'`
+      : `${place}: relocation ${known[0]} against '${name}' ${known[1]}`,
   );
 }

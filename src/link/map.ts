@@ -11,7 +11,7 @@ import { FileKind } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { AtomRow, SectionRow, SlotRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
-import { SlotKind } from "../program/slots.ts";
+import { SlotKind, slotSize } from "../program/slots.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { alignOf } from "./place.ts";
 
@@ -27,16 +27,16 @@ const kindTexts: Record<SectionKind, string> = {
 };
 
 const slotTexts: Record<SlotKind, string> = {
+  [SlotKind.Unused]: "",
   [SlotKind.Got]: "address of",
   [SlotKind.JumpTarget]: "jump to",
   [SlotKind.Plt]: "call of",
   [SlotKind.ThreadPair]: "module and offset of",
   [SlotKind.ThreadOffset]: "thread offset of",
-};
-
-const slotSizes: Partial<Record<SlotKind, number>> = {
-  [SlotKind.Plt]: 16,
-  [SlotKind.ThreadPair]: 16,
+  [SlotKind.ThreadDescriptor]: "descriptor of",
+  [SlotKind.DescriptorReader]: "reader of descriptors",
+  [SlotKind.Indirect]: "call of",
+  [SlotKind.IndirectCell]: "choice of",
 };
 
 /** A line of the map, before it is one. */
@@ -147,10 +147,10 @@ function slotLines(program: Program): Line[] {
     const kind = slots.kind[slot];
     const name = slots.name[slot];
     const symbol = slots.symbol[slot];
-    if (slots.address[slot] === 0) continue;
+    if (kind === SlotKind.Unused || slots.address[slot] === 0) continue;
     const of =
       name !== 0 ? names.text(name) : symbol !== 0 ? program.symbolName(symbol) : "the block";
-    const size = slotSizes[kind] ?? 8;
+    const size = slotSize(kind);
     const text = columns(
       hex(slots.address[slot]),
       hex(size),

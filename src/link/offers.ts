@@ -161,7 +161,7 @@ function loadExports(
   const offered =
     kind === FileKind.Runtime
       ? shared.symbols.filter((s) => isForPrograms(shared.nameOf(s), s.type))
-      : shared.symbols;
+      : [...shared.symbols, ...shared.olderSymbols];
   const file = addFile(program, {
     kind,
     name: source.name,
@@ -178,7 +178,10 @@ function loadExports(
     const symbol = (file.firstSymbol + i) as SymbolRow;
     symbols.file[symbol] = file.row;
     symbols.kind[symbol] = kind === FileKind.Runtime ? SymbolKind.Absolute : SymbolKind.Shared;
-    symbols.name[symbol] = names.intern(shared.names, exported.name);
+    const older = i >= shared.symbols.length;
+    symbols.name[symbol] = older
+      ? names.internText(`${shared.nameOf(exported)}@${shared.versionOf(exported)}`)
+      : names.intern(shared.names, exported.name);
     symbols.value[symbol] = exported.value;
     symbols.size[symbol] = exported.size;
     symbols.info[symbol] = exported.type;

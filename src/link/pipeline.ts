@@ -7,6 +7,7 @@
  * (src/update/pipeline.ts): what changed is decided before anything is placed.
  */
 
+import { defineBounds, setBounds } from "./bounds.ts";
 import { readChanges } from "./changes.ts";
 import { checkSymbols } from "./check-symbols.ts";
 import { applySymbolOptions, defineAssigned, touchAssigned } from "./command-symbols.ts";
@@ -49,6 +50,7 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
     selectMembers(work);
     dropUnneededMembers(work);
     selectMembers(work);
+    defineBounds(work);
   });
   // ── From here on no file comes or goes.
 
@@ -75,6 +77,7 @@ export function layOut(work: WorkList, placed: () => void = () => {}): void {
     // All fresh atoms, kind by kind, in the order of the command line.
     place(work);
     if (cold) defineLinkerSymbols(work, program.linkerFile!);
+    setBounds(work);
     placed();
     defineAssigned(work);
   });
@@ -103,7 +106,7 @@ export function linkCold(work: WorkList, inputs: Inputs): void {
       program.unwind.baseStart = work.code.start;
       program.unwind.baseEnd = work.code.end;
     });
-    program.initializers = findInitializers(program, program.objects());
+    program.initializers = findInitializers(work, program.objects());
     program.generation = 1;
   } finally {
     work.close();

@@ -10,6 +10,7 @@ import type { Program } from "../program/program.ts";
 import type { AtomRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { codeUnit, trap } from "../x86-64/code.ts";
+import { boundSections } from "./bounds.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** The region each kind of section goes to; thread-local ones go to a block of their own. */
@@ -41,7 +42,8 @@ export function place(work: WorkList): void {
   const { program } = work;
   const { atoms, sections } = program;
   const runs = new Map<RegionKind, AtomRow[]>();
-  for (const atom of work.fresh) {
+  const { loose, together } = sortByBounds(program, work.fresh);
+  for (const atom of loose) {
     const kind = sections.kind[atoms.section[atom]];
     if (kind === SectionKind.ThreadLocal) {
       atoms.address[atom] = program.threadLocal.allocate(atoms.size[atom], alignOf(program, atom));
@@ -53,6 +55,10 @@ export function place(work: WorkList): void {
     else run.push(atom);
   }
   if (program.generation === 0) program.arena.expect(totalSize(work));
+  for (const list of together) {
+    const region = commonRegion(program, list);
+    runs.set(region, [...(runs.get(region) ?? []), ...list]);
+  }
   for (const region of Object.values(RegionKind)) {
     const run = runs.get(region);
     if (run !== undefined) placeRun(work, region, run);
@@ -61,6 +67,31 @@ export function place(work: WorkList): void {
 
 function totalSize({ program, fresh }: WorkList): number {
   return fresh.reduce((total, atom) => total + program.atoms.size[atom], 0);
+}
+
+/** Sections that have bounds (bounds.ts) are placed behind the others, those of one name together. */
+function sortByBounds(
+  program: Program,
+  fresh: readonly AtomRow[],
+): { loose: readonly AtomRow[]; together: readonly (readonly AtomRow[])[] } {
+  const bound = boundSections(program);
+  if (bound.size === 0) return { loose: fresh, together: [] };
+  const byName = new Map<string, AtomRow[]>([...bound].map((name) => [name, []]));
+  const loose = fresh.filter((atom) => {
+    const list = byName.get(program.sectionName(program.atoms.section[atom]));
+    list?.push(atom);
+    return list === undefined;
+  });
+  return { loose, together: [...byName.values()].filter((list) => list.length > 0) };
+}
+
+/** The region for atoms that stay together: writable where one of them is. */
+function commonRegion(program: Program, together: readonly AtomRow[]): RegionKind {
+  const regions = new Set(
+    together.map((atom) => regionOf[program.sections.kind[program.atoms.section[atom]]]!),
+  );
+  const [first] = regions;
+  return regions.size === 1 ? first! : RegionKind.Data;
 }
 
 function placeRun(work: WorkList, region: RegionKind, run: readonly AtomRow[]): void {

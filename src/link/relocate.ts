@@ -16,7 +16,17 @@ import { SectionKind } from "../program/sections.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { fits, forms, isBranchField, Kind } from "../x86-64/relocations.ts";
 import { isLibraryFunction } from "./offers.ts";
-import { gotCell, pltAddress, threadOffsetCell, threadPair } from "./slots.ts";
+import {
+  callTarget,
+  gotCell,
+  gotStart,
+  indirectStub,
+  launcherModule,
+  pltAddress,
+  threadDescriptor,
+  threadOffsetCell,
+  threadPair,
+} from "./slots.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** Fills all fresh atoms. Values that do not fit are reported, each with its place. */
@@ -158,12 +168,26 @@ export class Relocator {
       case Kind.GotRelativeRelaxableRex:
       case Kind.GotRelative64:
         return gotCell(this.#work, symbol) + A - P;
+      case Kind.GotOffset32:
+      case Kind.GotOffset64:
+      case Kind.GotPltOffset64:
+        return gotCell(this.#work, symbol) + A - gotStart;
+      case Kind.GotBase32:
+      case Kind.GotBase64:
+        return gotStart + A - P;
+      case Kind.FromGot64:
+        return this.#address(relocation, section, P) + A - gotStart;
+      case Kind.CallFromGot64:
+        return this.#farCallTarget(relocation, section, P) + A - gotStart;
       case Kind.Size32:
       case Kind.Size64:
         return this.#program.symbols.size[this.#program.definitionOf(symbol)] + A;
       case Kind.ThreadOffset32:
       case Kind.ThreadOffset64:
         return this.#program.threadLocal.threadPointerOffset + this.#threadLocal(symbol) + A;
+      case Kind.ThreadModule64:
+        this.#threadLocal(symbol);
+        return launcherModule;
       case Kind.ThreadModuleOffset32:
       case Kind.ThreadModuleOffset64:
         return this.#program.threadLocal.moduleOffset + this.#threadLocal(symbol) + A;
@@ -173,9 +197,8 @@ export class Relocator {
         return threadPair(this.#work, symbol) + A - P;
       case Kind.ThreadLocalModule:
         return threadPair(this.#work, 0 as SymbolRow) + A - P;
-      default:
-        this.#report(relocation, section, "is not supported yet");
-        return 0;
+      case Kind.ThreadDescriptor32:
+        return threadDescriptor(this.#work, symbol) + A - P;
     }
   }
 
@@ -192,6 +215,7 @@ export class Relocator {
       // An unwind record describes the bytes; everybody else who takes a function's address gets
       // its entry.
       const isRecord = program.sections.kind[section] === SectionKind.Frames;
+      if (!isRecord && program.isIndirect(definition)) return indirectStub(this.#work, definition);
       if (!isRecord && program.hasEntry(definition)) return program.entryOf(definition);
       return program.bodyOf(definition);
     }
@@ -223,16 +247,23 @@ export class Relocator {
     const program = this.#program;
     const { symbols } = program;
     const definition = program.definitionOf(program.relocations.symbol[relocation]);
-    if (definition === 0) return 0;
-    if (symbols.kind[definition] === SymbolKind.Shared) {
-      program.file(symbols.file[definition]).used = true;
-      return pltAddress(this.#work, symbols.name[definition]);
-    }
     const home = symbols.section[definition];
     if (home !== 0 && program.sections.atomCount[home] === 0) {
       return this.#unplaced(relocation, section, home);
     }
-    return program.bodyOf(definition);
+    return callTarget(this.#work, definition);
+  }
+
+  /**
+   * L, where code computes it: the distance is in a register before it is called, and an old body may
+   * keep it, so it leads to the entry.
+   */
+  #farCallTarget(relocation: RelocationRow, section: SectionRow, P: number): number {
+    const program = this.#program;
+    const definition = program.definitionOf(program.relocations.symbol[relocation]);
+    return program.symbols.kind[definition] === SymbolKind.Shared
+      ? this.#callTarget(relocation, section)
+      : this.#address(relocation, section, P);
   }
 
   /** Offset of a thread-local variable in the program's block. */

@@ -70,6 +70,8 @@ export class Program {
   /** Where the next cell and the next PLT entry go. */
   readonly cellPool: { next: number; end: number } = { next: 0, end: 0 };
   readonly pltPool: { next: number; end: number } = { next: 0, end: 0 };
+  /** Where the next cell goes that a target fills. */
+  readonly dataPool: { next: number; end: number } = { next: 0, end: 0 };
   /**
    * Library functions whose address is that of their PLT entry, since code of the program holds it
    * in 32 bits.
@@ -91,6 +93,8 @@ export class Program {
   required: ReadonlySet<NameRow> = new Set();
   /** Names for which a file's reference means another one, and those for which definitions do too. */
   renames: Renames = { references: new Map(), aliases: new Map() };
+  /** The file of `__start_X` and `__stop_X`, where somebody mentions such names. */
+  boundsFile: InputFile | undefined;
   /** The archive members that were linked because somebody wanted a name, by that name. */
   readonly selected: Map<NameRow, InputFile> = new Map();
   /** Constructors and destructors of the whole program, in the order they are called. */
@@ -195,13 +199,20 @@ export class Program {
 
   /**
    * True for a definition in code that stands for what starts there: a function, or a global label.
-   * Other symbols there mean the bytes.
+   * Other symbols there mean the bytes, and an indirect function is what its resolver says.
    */
   isFunction(definition: SymbolRow): boolean {
     const section = this.symbols.section[definition];
     if (section === 0 || this.sections.kind[section] !== SectionKind.Code) return false;
+    if (this.isIndirect(definition)) return false;
     const isTyped = (this.symbols.info[definition] & 15) === SymbolType.Function;
     return isTyped || this.symbols.name[definition] !== 0;
+  }
+
+  /** True for an indirect function of the program: its code is a resolver (src/link/indirect.ts). */
+  isIndirect(definition: SymbolRow): boolean {
+    const isIfunc = (this.symbols.info[definition] & 15) === SymbolType.GnuIfunc;
+    return isIfunc && this.symbols.section[definition] !== 0;
   }
 
   /**

@@ -12,6 +12,7 @@ import { LinkError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { SymbolType } from "../elf/constants.ts";
 import type { SharedObject } from "../elf/shared-object.ts";
+import { gotStart } from "../link/slots.ts";
 import type { Binding } from "../program/bindings.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -115,8 +116,7 @@ export class TargetLibraries {
     const { kind, name, addend, site } = binding;
     const form = forms[kind]!;
     const target = this.#addressOf(name, kind) + addend;
-    const relative = kind === Kind.Relative32 || kind === Kind.Relative64;
-    const value = relative ? target - site : target;
+    const value = target - originOf(kind, site);
     if (!fits(form, value)) {
       throw new LinkError(
         `'${this.#program.names.text(name)}' is out of reach: its library was not loaded in the low two gigabytes`,
@@ -147,6 +147,21 @@ export class TargetLibraries {
     if (kind === Kind.ThreadModule64) return loaded.threadModule;
     const value = symbols.value[definition];
     return kind === Kind.ThreadModuleOffset64 ? value : loaded.base + value;
+  }
+}
+
+/** What the value of a kind is measured from: its place, the GOT, or nothing. */
+function originOf(kind: Kind, site: number): number {
+  switch (kind) {
+    case Kind.Relative64:
+    case Kind.Relative32:
+    case Kind.Relative16:
+    case Kind.Relative8:
+      return site;
+    case Kind.FromGot64:
+      return gotStart;
+    default:
+      return 0;
   }
 }
 

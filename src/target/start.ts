@@ -1,14 +1,16 @@
 /** The word to start: where the program begins, what runs before and after it, how to unwind it. */
 import type { NameRow } from "../base/names.ts";
 import { entryPoint } from "../link/command-symbols.ts";
+import { resolvers } from "../link/indirect.ts";
 import type { Program } from "../program/program.ts";
-import { encodeAddresses } from "../wire/codec.ts";
-import type { Fields } from "../wire/messages.ts";
+import { encodeAddresses, encodeRecords } from "../wire/codec.ts";
+import { type Fields, records } from "../wire/messages.ts";
 
 /** The start message for a program as it is now. */
 export function startMessage(program: Program): { fields: Fields<"Start">; tail: Uint8Array } {
   const { unwind, threadLocal } = program;
   const { before, after } = program.initializers;
+  const calls = resolvers(program);
   const addressOf = (name: NameRow) => {
     const definition = program.names.definition[name];
     return definition === 0 ? 0 : program.bodyOf(definition);
@@ -27,9 +29,10 @@ export function startMessage(program: Program): { fields: Fields<"Start">; tail:
       beforeCount: before.length,
       afterCount: after.length,
       threadLocalSize: threadLocal.used,
-      reserved: 0,
+      resolverCount: calls.length,
     },
     tail: Buffer.concat([
+      encodeRecords(records.Resolver, calls),
       encodeAddresses(before),
       encodeAddresses(after),
       threadLocal.image.subarray(0, threadLocal.used),

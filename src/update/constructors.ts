@@ -7,7 +7,7 @@
  * touches none of the old variables; otherwise a new variable that it must construct is an
  * obstacle.
  */
-import { initializerFunctions } from "../link/initializers.ts";
+import { findInitializers, initializerFunctions } from "../link/initializers.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
@@ -26,24 +26,25 @@ export interface Constructors {
 /** Looks at the constructor lists of all files that came. Call when everything has its place. */
 export function newConstructors(work: WorkList, match: Match): Constructors {
   const { program } = work;
-  const run: number[] = [];
+  const wanted = new Set<number>();
   const obstacles: Verdict[] = [];
   const fresh = new Set(work.fresh);
   for (const file of work.added) {
     for (const list of constructorLists(program, file)) {
-      for (const { symbol, address } of initializerFunctions(program, list)) {
+      for (const { symbol, address } of initializerFunctions(work, list)) {
         if (!file.split) {
-          run.push(address);
+          wanted.add(address);
           continue;
         }
         const isNew = match.partners.of(symbol) === 0;
         const { newOnes, oldOnes } = constructedVariables(program, match, fresh, file, symbol);
-        if (isNew && oldOnes === 0) run.push(address);
+        if (isNew && oldOnes === 0) wanted.add(address);
         else obstacles.push(...newOnes.map((atom) => mustConstruct(program, atom)));
       }
     }
   }
-  return { run, obstacles };
+  const { before } = findInitializers(work, work.added);
+  return { run: before.filter((address) => wanted.has(address)), obstacles };
 }
 
 function mustConstruct(program: Program, atom: AtomRow): Verdict {

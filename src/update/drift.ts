@@ -12,7 +12,7 @@ import { type Binding, sameBinding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
 import type { AtomRow, SectionRow, SlotRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
-import { SlotKind } from "../program/slots.ts";
+import { isCodeSlot, SlotKind, slotSize } from "../program/slots.ts";
 import { jump, trap } from "../x86-64/code.ts";
 import { forms } from "../x86-64/relocations.ts";
 import { isVariable } from "./match.ts";
@@ -158,12 +158,13 @@ class Comparison {
     for (let row = 1; row < slots.length; row++) {
       const slot = row as SlotRow;
       const kind = slots.kind[slot];
-      if (kind === SlotKind.JumpTarget) continue;
-      const size = kind === SlotKind.ThreadPair ? 16 : 8;
+      // What a resolver chose is the target's own business.
+      if (kind === SlotKind.JumpTarget || kind === SlotKind.IndirectCell) continue;
+      const size = slotSize(kind);
       const address = slots.address[slot];
       const wanted = arena.bytesAt(address, size).slice();
       this.#bind(wanted, address);
-      const what = kind === SlotKind.Plt ? "PLT entry" : "cell";
+      const what = isCodeSlot(kind) ? "PLT entry" : "cell";
       this.#compare(address, wanted, this.#memory(address, size), () => {
         return `the ${what} of '${names.text(slots.name[slot])}'`;
       });

@@ -7,6 +7,7 @@ import type { WorkList } from "../link/work-list.ts";
 import { FileKind } from "../program/files.ts";
 import type { AtomRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
+import { indirectObstacles } from "./indirect.ts";
 import { isVirtualTable, type Match } from "./match.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
@@ -16,6 +17,7 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
     ...grownVariables(work, match),
     ...threadLocalChanges(work, match),
     ...changedLibraries(work),
+    ...indirectObstacles(work, match),
   ];
 }
 

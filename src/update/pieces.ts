@@ -81,9 +81,8 @@ export function codePieces(
   const place = sections.place[section];
   const functions = symbols.filter((s) => {
     const type = program.symbols.info[s] & 15;
-    return (
-      type === SymbolType.Function || (type === SymbolType.None && program.symbols.name[s] !== 0)
-    );
+    if (type === SymbolType.Function || type === SymbolType.GnuIfunc) return true;
+    return type === SymbolType.None && program.symbols.name[s] !== 0;
   });
   const whole = { start: 0, end: size, symbol: functions[0] ?? (0 as SymbolRow) };
   let pieces = mergeOverlaps(program, functions, size);

@@ -29,6 +29,7 @@ import {
   redirectStaleCalls,
   writeJumps,
 } from "./entries.ts";
+import { keepStubs } from "./indirect.ts";
 import { match } from "./match.ts";
 import { findObstacles } from "./obstacles.ts";
 import { CommitMode, type FreshBytes, type Patch, WriteKind } from "./patch.ts";
@@ -100,6 +101,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   let parted: Parted[] = [];
   layOut(work, () => {
     parted = keepEntries(work, functions);
+    keepStubs(work, matched.partners);
   });
   // ── From here on side B is complete. What follows brings side A to it.
 
@@ -152,7 +154,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const obstacles = [...findObstacles(work, matched), ...constructors.obstacles];
   verdicts.push(...obstacles);
 
-  program.initializers = findInitializers(program, program.objects());
+  program.initializers = findInitializers(work, program.objects());
   const patch = makePatch(work, recorder, constructors.run);
   checkPatch(program, patch);
   finish(work);

@@ -8,13 +8,13 @@
  */
 import type { NameRow } from "../base/names.ts";
 import { Relocator } from "../link/relocate.ts";
-import { fillSlot } from "../link/slots.ts";
+import { fillSlot, slotKey } from "../link/slots.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { AtomRow, RelocationRow, SectionRow, SlotRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
-import { SlotKind } from "../program/slots.ts";
+import { SlotKind, slotSize } from "../program/slots.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { forms } from "../x86-64/relocations.ts";
 import { isVariable, type Match } from "./match.ts";
@@ -26,6 +26,8 @@ export interface Meaning {
   readonly kind: SymbolKind;
   readonly body: number;
   readonly entry: number;
+  /** Fields may hold it, too (`R_X86_64_SIZE32`). */
+  readonly size: number;
 }
 
 /** What all dirty names mean on side A. Call before anything of side B has an address. */
@@ -38,12 +40,13 @@ export function meaningsBefore(work: WorkList): Map<NameRow, Meaning> {
 function meaningOf(program: Program, definition: SymbolRow): Meaning {
   const kind = program.symbols.kind[definition];
   if (definition === 0 || kind === SymbolKind.Lazy) {
-    return { kind: SymbolKind.Undefined, body: 0, entry: 0 };
+    return { kind: SymbolKind.Undefined, body: 0, entry: 0, size: 0 };
   }
-  if (kind === SymbolKind.Shared) return { kind, body: definition, entry: definition };
+  const size = program.symbols.size[definition];
+  if (kind === SymbolKind.Shared) return { kind, body: definition, entry: definition, size };
   const body = program.bodyOf(definition);
   const entry = program.hasEntry(definition) ? program.entryOf(definition) : body;
-  return { kind, body, entry };
+  return { kind, body, entry, size };
 }
 
 /**
@@ -83,7 +86,8 @@ export function movedNames(work: WorkList, before: ReadonlyMap<NameRow, Meaning>
   const moved: NameRow[] = [];
   for (const [name, old] of before) {
     const now = meaningOf(program, program.names.definition[name]);
-    if (old.kind !== now.kind || old.body !== now.body || old.entry !== now.entry) moved.push(name);
+    const stays = old.kind === now.kind && old.body === now.body && old.entry === now.entry;
+    if (!stays || old.size !== now.size) moved.push(name);
   }
   return moved;
 }
@@ -154,6 +158,8 @@ function refreshField(
   else recorder.change(site, width, WriteKind.Exact, [site], work);
 }
 
+const threadSlots = [SlotKind.ThreadPair, SlotKind.ThreadOffset, SlotKind.ThreadDescriptor];
+
 /** Fills the cells of moved names again. */
 export function refreshSlots(work: WorkList, moved: readonly NameRow[], recorder: Recorder): void {
   const { program } = work;
@@ -161,14 +167,14 @@ export function refreshSlots(work: WorkList, moved: readonly NameRow[], recorder
   const refresh = (slot: SlotRow) => {
     const address = slots.address[slot];
     const kind = slots.kind[slot];
-    const width = kind === SlotKind.ThreadPair ? 16 : 8;
+    const width = slotSize(kind);
     const sites = kind === SlotKind.ThreadPair ? [address, address + 8] : [address];
-    recorder.change(address, width, WriteKind.Exact, sites, () => fillSlot(program, slot));
+    recorder.change(address, width, WriteKind.Exact, sites, () => fillSlot(work, slot));
   };
   for (const name of moved) {
     if (names.got[name] !== 0) refresh(names.got[name]);
-    for (const kind of [SlotKind.ThreadPair, SlotKind.ThreadOffset]) {
-      const slot = program.otherSlots.get(`${kind}@${name}`);
+    for (const kind of threadSlots) {
+      const slot = program.otherSlots.get(slotKey(kind, name, 0 as SymbolRow));
       if (slot !== undefined) refresh(slot);
     }
   }

@@ -137,10 +137,11 @@ class Splitter {
     return Array.from({ length: sections.relocationCount[section] }, (_, k) => {
       const r = (first + k) as RelocationRow;
       const symbol = relocations.symbol[r];
+      const kind = relocations.kind[r];
       const isSection = (symbols.info[symbol] & 15) === SymbolType.Section;
       return {
         offset: relocations.offset[r],
-        kind: relocations.kind[r],
+        kind,
         symbol,
         addend: relocations.addend[r],
         home: isSection ? symbols.section[symbol] : undefined,
@@ -161,6 +162,7 @@ class Splitter {
     this.#pieces.set(section, pieces);
     const references = this.#references.get(section)!;
     const byField = new Map(references.map((reference) => [reference.offset, reference]));
+    const bases = gotAnchors(references);
     for (const operand of operands) {
       const reference = byField.get(operand.field);
       if (reference !== undefined) {
@@ -168,7 +170,7 @@ class Splitter {
         if (this.#isRelative(reference.kind)) {
           reference.target = reference.addend + 4 + operand.trailing;
         }
-      } else {
+      } else if (!bases.has(operand.target)) {
         const added = this.#hiddenReference(section, pieces, operand);
         if (added !== undefined) references.push(added);
       }
@@ -216,7 +218,8 @@ class Splitter {
     const { home, addend, target } = reference;
     if (home === undefined) return undefined;
     if (target !== undefined) return { section: home, offset: target };
-    if (this.#isRelative(reference.kind) && this.#kind(section) === SectionKind.Constant) {
+    const isWord = this.#isRelative(reference.kind) || reference.kind === Kind.Relative64;
+    if (isWord && this.#kind(section) === SectionKind.Constant) {
       // A word of a jump table: the distance from the table's start, not from the word itself.
       const table = findPiece(this.#pieces.get(section) ?? [], reference.offset);
       if (this.#kind(home) === SectionKind.Code && table !== undefined) {
@@ -340,6 +343,16 @@ class Splitter {
   }
 }
 
+/**
+ * Places that code of the large model takes for no other reason than that it knows the distance from
+ * there to the GOT (`lea .L2(%rip)`, `movabs $_GLOBAL_OFFSET_TABLE_-.L2`). Such a place is the bytes,
+ * even where a function starts there.
+ */
+function gotAnchors(references: readonly Reference[]): ReadonlySet<number> {
+  const bases = references.filter(({ kind }) => kind === Kind.GotBase64);
+  return new Set(bases.map(({ offset, addend }) => offset - addend));
+}
+
 /** A variable up to this size is no array that a loop would walk to the end of. */
 const smallestArray = 16;
 
@@ -373,9 +386,7 @@ function functionsByStart(
   const { symbols } = program;
   const functions = new Map<number, SymbolRow>();
   for (const symbol of ordered) {
-    const isFunction = (symbols.info[symbol] & 15) === SymbolType.Function;
-    if (!isFunction && symbols.name[symbol] === 0) continue;
-    if (program.isWeak(symbol)) continue;
+    if (!program.isFunction(symbol) || program.isWeak(symbol)) continue;
     const start = symbols.value[symbol];
     const known = functions.get(start);
     const isFirstLocal =

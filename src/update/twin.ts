@@ -7,7 +7,8 @@
  * entry gets the address that its counterpart has. What then still differs is no matter of
  * addresses.
  */
-import { temporaryObject } from "../link/changes.ts";
+import { setBounds } from "../link/bounds.ts";
+import { rememberTemporaries } from "../link/changes.ts";
 import { defineAssigned } from "../link/command-symbols.ts";
 import { placeCommons } from "../link/commons.ts";
 import { findInitializers } from "../link/initializers.ts";
@@ -16,7 +17,7 @@ import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
 import { resolveProgram } from "../link/pipeline.ts";
 import { canonicalBindings, relocate, useCanonicalAddress } from "../link/relocate.ts";
-import { fillSlot } from "../link/slots.ts";
+import { fillSlot, slotKey } from "../link/slots.ts";
 import { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import { Program } from "../program/program.ts";
@@ -45,9 +46,7 @@ export function linkTwin(original: Program, inputs: Inputs, launcher: string): T
   try {
     const { program } = work;
     program.arena.mirror(original.arena);
-    for (const { path, object } of original.objects()) {
-      if (temporaryObject.test(path)) work.remembered.set(path, object!);
-    }
+    rememberTemporaries(work, original);
     addMentions(work, loadRuntime(program, work.open(launcher), launcher));
     resolveProgram(work, inputs);
     placeCommons(work);
@@ -89,6 +88,7 @@ class TwinBuilder {
     for (const section of this.#work.arrived) this.#placeSection(section);
     this.#findSuperfluous();
     this.#takeOverLinkerSymbols();
+    this.#work.diagnostics.collect(() => setBounds(this.#work));
     this.#takeOverEntries();
     this.#takeOverSlots();
     defineAssigned(this.#work);
@@ -96,10 +96,10 @@ class TwinBuilder {
     for (const binding of canonicalBindings(this.#twin)) useCanonicalAddress(this.#twin, binding);
     for (let slot = 1; slot < this.#twin.slots.length; slot++) {
       if (this.#twin.slots.kind[slot as SlotRow] !== SlotKind.JumpTarget) {
-        fillSlot(this.#twin, slot as SlotRow);
+        fillSlot(this.#work, slot as SlotRow);
       }
     }
-    this.#twin.initializers = findInitializers(this.#twin, this.#twin.objects());
+    this.#twin.initializers = findInitializers(this.#work, this.#twin.objects());
     if (this.#twin.arena.regions.length > this.#original.arena.regions.length) {
       this.problems.push("a cold link needs cells or PLT entries that the program does not have");
     }
@@ -243,6 +243,7 @@ class TwinBuilder {
     for (let row = 1; row < slots.length; row++) {
       const slot = row as SlotRow;
       const kind = slots.kind[slot];
+      if (kind === SlotKind.Unused) continue;
       const address = slots.address[slot];
       const name = slots.name[slot];
       const own = name === 0 ? name : this.#twin.names.internText(names.text(name));
@@ -259,8 +260,7 @@ class TwinBuilder {
         this.#twin.bindings.set({ ...bindings.get(cell)!, name: own });
         this.#twin.arena.bytesAt(address, pltEntrySize).set(pltEntry(address, cell));
       } else {
-        const key = name === 0 ? `${kind}:${symbol}` : `${kind}@${own}`;
-        this.#twin.otherSlots.set(key, copy);
+        this.#twin.otherSlots.set(slotKey(kind, own, symbol), copy);
       }
     }
   }

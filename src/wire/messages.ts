@@ -20,7 +20,7 @@ export interface MessageShape {
 }
 
 /** Raised with every change of this file that the other side must know. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /** First field of the first message: what is not a friend is noticed at once. */
 export const helloMagic = 0x4b4e4c48;
@@ -83,8 +83,9 @@ export const messages = {
   /** Host → target: the image is there; libraries that are loaded from here on may call into it. */
   Protect: { type: 33, fields: {} },
   /**
-   * Host → target: run. Tail: `beforeCount` and `afterCount` addresses (u64) of constructors and
-   * destructors, then the first `threadLocalSize` bytes of the thread-local block.
+   * Host → target: run. Tail: `resolverCount` records of `Resolver`, `beforeCount` and `afterCount`
+   * addresses (u64) of constructors and destructors, then the first `threadLocalSize` bytes of the
+   * thread-local block.
    */
   Start: {
     type: 23,
@@ -99,7 +100,7 @@ export const messages = {
       beforeCount: "u32",
       afterCount: "u32",
       threadLocalSize: "u32",
-      reserved: "u32",
+      resolverCount: "u32",
     },
   },
   /** Target → host: constructors are about to run. */
@@ -166,6 +167,8 @@ export const records = {
   Region: { address: "u64", size: "u64", kind: "u32", reserved: "u32" },
   /** A library as loaded: where, and the number of its thread-local block. */
   Library: { base: "u64", threadModule: "u64" },
+  /** An indirect function: the cell for the address that its resolver returns. */
+  Resolver: { cell: "u64", resolver: "u64" },
   /** An entry too small for a jump: what runs into the trap there goes on at `body`. */
   Trap: { entry: "u64", body: "u64" },
   /** Bytes to be replaced. */

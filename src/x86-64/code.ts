@@ -21,6 +21,22 @@ export function jump(from: number, to: number): Uint8Array {
   return bytes;
 }
 
+/**
+ * What a TLS descriptor of a variable with a fixed place leads to: `mov 8(%rax),%rax; ret`. It takes
+ * the descriptor in RAX, returns the offset from the thread pointer there and changes nothing else
+ * (psABI, TLS descriptors).
+ */
+export const descriptorReader: Uint8Array = Uint8Array.of(
+  0x48,
+  0x8b,
+  0x40,
+  0x08,
+  0xc3,
+  trap,
+  trap,
+  trap,
+);
+
 /** A PLT entry at `at`: `jmp *slot(%rip)`, then a two-byte no-op. */
 export function pltEntry(at: number, slot: number): Uint8Array {
   const bytes = Uint8Array.of(0xff, 0x25, 0, 0, 0, 0, 0x66, 0x90);

@@ -80,9 +80,12 @@ export interface Form {
   readonly computation: string;
   readonly range: Range;
   readonly needs: Needs;
+  /** Who writes it, for people. */
+  readonly use: string;
 }
 
 const { Any, Signed, Unsigned, Either } = Range;
+const { Nothing, Got, Call, ThreadPair, ThreadModule, ThreadOffset, ThreadDescriptor } = Needs;
 
 function form(
   kind: Kind,
@@ -90,59 +93,187 @@ function form(
   width: number,
   computation: string,
   range: Range,
-  needs: Needs = Needs.Nothing,
+  needs: Needs,
+  use: string,
 ): Form {
-  return { kind, name: `R_X86_64_${name}`, width, computation, range, needs };
+  return { kind, name: `R_X86_64_${name}`, width, computation, range, needs, use };
+}
+
+const dynamic = "is for the dynamic linker, and no object file holds it";
+const bounds = "belongs to bounds checking (MPX), which is gone from processors and compilers";
+
+function refused(kind: number, name: string, why: string): [number, [string, string]] {
+  return [kind, [`R_X86_64_${name}`, why]];
 }
 
 const all: readonly Form[] = [
-  form(Kind.None, "NONE", 0, "nothing", Any),
-  form(Kind.Absolute64, "64", 8, "S + A", Any),
-  form(Kind.Relative32, "PC32", 4, "S + A - P", Signed),
-  form(Kind.GotOffset32, "GOT32", 4, "G - GOT + A", Signed, Needs.Got),
-  form(Kind.Call32, "PLT32", 4, "L + A - P", Signed, Needs.Call),
-  form(Kind.GotRelative32, "GOTPCREL", 4, "G + A - P", Signed, Needs.Got),
-  form(Kind.Absolute32, "32", 4, "S + A", Unsigned),
-  form(Kind.Absolute32Signed, "32S", 4, "S + A", Signed),
-  form(Kind.Absolute16, "16", 2, "S + A", Either),
-  form(Kind.Relative16, "PC16", 2, "S + A - P", Signed),
-  form(Kind.Absolute8, "8", 1, "S + A", Either),
-  form(Kind.Relative8, "PC8", 1, "S + A - P", Signed),
-  form(Kind.ThreadModule64, "DTPMOD64", 8, "module of S", Any),
-  form(Kind.ThreadModuleOffset64, "DTPOFF64", 8, "S + A in its module", Any),
-  form(Kind.ThreadOffset64, "TPOFF64", 8, "S + A - TP", Any),
-  form(Kind.ThreadGeneral, "TLSGD", 4, "G + A - P", Signed, Needs.ThreadPair),
-  form(Kind.ThreadLocalModule, "TLSLD", 4, "G + A - P", Signed, Needs.ThreadModule),
-  form(Kind.ThreadModuleOffset32, "DTPOFF32", 4, "S + A in its module", Signed),
-  form(Kind.ThreadInitial, "GOTTPOFF", 4, "G + A - P", Signed, Needs.ThreadOffset),
-  form(Kind.ThreadOffset32, "TPOFF32", 4, "S + A - TP", Signed),
-  form(Kind.Relative64, "PC64", 8, "S + A - P", Any),
-  form(Kind.FromGot64, "GOTOFF64", 8, "S + A - GOT", Any),
-  form(Kind.GotBase32, "GOTPC32", 4, "GOT + A - P", Signed),
-  form(Kind.GotOffset64, "GOT64", 8, "G - GOT + A", Any, Needs.Got),
-  form(Kind.GotRelative64, "GOTPCREL64", 8, "G + A - P", Any, Needs.Got),
-  form(Kind.GotBase64, "GOTPC64", 8, "GOT + A - P", Any),
-  form(Kind.GotPltOffset64, "GOTPLT64", 8, "G - GOT + A", Any, Needs.Got),
-  form(Kind.CallFromGot64, "PLTOFF64", 8, "L + A - GOT", Any, Needs.Call),
-  form(Kind.Size32, "SIZE32", 4, "Z + A", Unsigned),
-  form(Kind.Size64, "SIZE64", 8, "Z + A", Any),
-  form(Kind.ThreadDescriptor32, "GOTPC32_TLSDESC", 4, "G + A - P", Signed, Needs.ThreadDescriptor),
-  form(Kind.ThreadDescriptorCall, "TLSDESC_CALL", 0, "nothing", Any),
-  form(Kind.GotRelativeRelaxable, "GOTPCRELX", 4, "G + A - P", Signed, Needs.Got),
-  form(Kind.GotRelativeRelaxableRex, "REX_GOTPCRELX", 4, "G + A - P", Signed, Needs.Got),
+  form(Kind.None, "NONE", 0, "nothing", Any, Nothing, "keeps a symbol or section referred to"),
+  form(Kind.Absolute64, "64", 8, "S + A", Any, Nothing, "pointers in data; all of the large model"),
+  form(Kind.Relative32, "PC32", 4, "S + A - P", Signed, Nothing, "code and tables, most of all"),
+  form(Kind.GotOffset32, "GOT32", 4, "G - GOT + A", Signed, Got, "assembly"),
+  form(Kind.Call32, "PLT32", 4, "L + A - P", Signed, Call, "calls and jumps"),
+  form(Kind.GotRelative32, "GOTPCREL", 4, "G + A - P", Signed, Got, "assembly, old compilers"),
+  form(Kind.Absolute32, "32", 4, "S + A", Unsigned, Nothing, "`-fno-pie`: addresses in registers"),
+  form(
+    Kind.Absolute32Signed,
+    "32S",
+    4,
+    "S + A",
+    Signed,
+    Nothing,
+    "`-fno-pie`: addresses in operands",
+  ),
+  form(Kind.Absolute16, "16", 2, "S + A", Either, Nothing, "assembly"),
+  form(Kind.Relative16, "PC16", 2, "S + A - P", Signed, Nothing, "assembly"),
+  form(Kind.Absolute8, "8", 1, "S + A", Either, Nothing, "assembly"),
+  form(Kind.Relative8, "PC8", 1, "S + A - P", Signed, Nothing, "assembly: short jumps"),
+  form(Kind.ThreadModule64, "DTPMOD64", 8, "module of S", Any, Nothing, "assembly"),
+  form(
+    Kind.ThreadModuleOffset64,
+    "DTPOFF64",
+    8,
+    "S + A in its module",
+    Any,
+    Nothing,
+    "large model",
+  ),
+  form(Kind.ThreadOffset64, "TPOFF64", 8, "S + A - TP", Any, Nothing, "assembly"),
+  form(Kind.ThreadGeneral, "TLSGD", 4, "G + A - P", Signed, ThreadPair, "`-fPIC`: global-dynamic"),
+  form(
+    Kind.ThreadLocalModule,
+    "TLSLD",
+    4,
+    "G + A - P",
+    Signed,
+    ThreadModule,
+    "`-fPIC`: local-dynamic",
+  ),
+  form(
+    Kind.ThreadModuleOffset32,
+    "DTPOFF32",
+    4,
+    "S + A in its module",
+    Signed,
+    Nothing,
+    "`-fPIC`: local-dynamic",
+  ),
+  form(
+    Kind.ThreadInitial,
+    "GOTTPOFF",
+    4,
+    "G + A - P",
+    Signed,
+    ThreadOffset,
+    "initial-exec: variables of other files",
+  ),
+  form(
+    Kind.ThreadOffset32,
+    "TPOFF32",
+    4,
+    "S + A - TP",
+    Signed,
+    Nothing,
+    "local-exec: variables of the program",
+  ),
+  form(
+    Kind.Relative64,
+    "PC64",
+    8,
+    "S + A - P",
+    Any,
+    Nothing,
+    "large model: tables, unwind records",
+  ),
+  form(
+    Kind.FromGot64,
+    "GOTOFF64",
+    8,
+    "S + A - GOT",
+    Any,
+    Nothing,
+    "large model with `-fPIC`: what is in this file",
+  ),
+  form(Kind.GotBase32, "GOTPC32", 4, "GOT + A - P", Signed, Nothing, "medium model with `-fPIC`"),
+  form(
+    Kind.GotOffset64,
+    "GOT64",
+    8,
+    "G - GOT + A",
+    Any,
+    Got,
+    "large model with `-fPIC`: what is elsewhere",
+  ),
+  form(Kind.GotRelative64, "GOTPCREL64", 8, "G + A - P", Any, Got, "assembly"),
+  form(
+    Kind.GotBase64,
+    "GOTPC64",
+    8,
+    "GOT + A - P",
+    Any,
+    Nothing,
+    "large model with `-fPIC`: where the GOT is",
+  ),
+  form(Kind.GotPltOffset64, "GOTPLT64", 8, "G - GOT + A", Any, Got, "assembly, old compilers"),
+  form(
+    Kind.CallFromGot64,
+    "PLTOFF64",
+    8,
+    "L + A - GOT",
+    Any,
+    Call,
+    "large model with `-fPIC`: calls",
+  ),
+  form(Kind.Size32, "SIZE32", 4, "Z + A", Unsigned, Nothing, "assembly"),
+  form(Kind.Size64, "SIZE64", 8, "Z + A", Any, Nothing, "assembly"),
+  form(
+    Kind.ThreadDescriptor32,
+    "GOTPC32_TLSDESC",
+    4,
+    "G + A - P",
+    Signed,
+    ThreadDescriptor,
+    "`-mtls-dialect=gnu2`",
+  ),
+  form(
+    Kind.ThreadDescriptorCall,
+    "TLSDESC_CALL",
+    0,
+    "nothing",
+    Any,
+    Nothing,
+    "`-mtls-dialect=gnu2`: marks the call",
+  ),
+  form(Kind.GotRelativeRelaxable, "GOTPCRELX", 4, "G + A - P", Signed, Got, "`-fPIC`, `-fno-plt`"),
+  form(
+    Kind.GotRelativeRelaxableRex,
+    "REX_GOTPCRELX",
+    4,
+    "G + A - P",
+    Signed,
+    Got,
+    "`-fPIC`, `-fno-plt`",
+  ),
 ];
 
 /**
- * The form of each kind, by number; a hole is a kind that no object file may hold, or that is not
- * known.
+ * The form of each kind, by number; a hole is a kind that no object file may hold (`refusedKinds`), or
+ * that is not known.
  */
 export const forms: readonly (Form | undefined)[] = Array.from({ length: 43 }, (_, kind) =>
   all.find((f) => f.kind === kind),
 );
 
+/** Kinds without a form that have a name, and why they have no place in an object file. */
+export const refusedKinds: ReadonlyMap<number, readonly [name: string, why: string]> = new Map([
+  ...["COPY", "GLOB_DAT", "JUMP_SLOT", "RELATIVE"].map((name, i) => refused(5 + i, name, dynamic)),
+  ...["TLSDESC", "IRELATIVE", "RELATIVE64"].map((name, i) => refused(36 + i, name, dynamic)),
+  ...["PC32_BND", "PLT32_BND"].map((name, i) => refused(39 + i, name, bounds)),
+]);
+
 /** `R_X86_64_PC32`, or the number where it has no name. */
 export function kindName(kind: number): string {
-  return forms[kind]?.name ?? `relocation type ${kind}`;
+  const name = forms[kind]?.name ?? refusedKinds.get(kind)?.[0];
+  return name ?? `relocation type ${kind}`;
 }
 
 /** True where a value fits the form's bytes. */

@@ -208,3 +208,11 @@ test("names near in C, also in archives that are not linked", () => {
   const short = "m.o[main=0 >ab] x.a(a.o[ac=1])";
   assert.equal(errorsOfLine(scratch, short).trimEnd().split("\n").length, 1);
 });
+
+test("code of start files' functions is refused, with what to do", () => {
+  scratch.assemble("init.o", '.globl main\nmain: ret\n.section .init,"ax"\ncall main\n');
+  assert.match(
+    linkErrors(["init.o"], scratch.directory),
+    /error: init\.o:\(\.init\+0x0\): code that is part of '_init' is not supported\n>>> .*constructor/,
+  );
+});

@@ -31,7 +31,7 @@ test("the map tells the values of the command line, cells and libraries", () => 
   const { program } = linkWith("got.o --defsym f=main+1 z.so[g=1]");
   const text = mapText(program, "m");
   assert.match(text, /0x[0-9a-f]+ +0x8 +slot +address of f\n/);
-  assert.match(text, /0x[0-9a-f]+ +0x10 +slot +call of g\n/);
+  assert.match(text, /0x[0-9a-f]+ +0x8 +slot +call of g\n/);
   const main = /(0x[0-9a-f]+) +0x0 +main\n/.exec(text)![1]!;
   assert.ok(
     text.includes(`0x${(Number(main) + 1).toString(16)}                              f\n`),

@@ -1,7 +1,14 @@
 /** The relocation kinds: their names, what they hold, and which of them are branches. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fits, forms, isBranchField, Kind, kindName } from "../../src/x86-64/relocations.ts";
+import {
+  fits,
+  forms,
+  isBranchField,
+  Kind,
+  kindName,
+  refusedKinds,
+} from "../../src/x86-64/relocations.ts";
 import * as readelf from "../support/readelf.ts";
 import { Scratch } from "../support/scratch.ts";
 
@@ -22,11 +29,16 @@ test("every kind has the name and number that the assembler and readelf know", (
   assert.equal(known.length, Object.keys(Kind).length);
 });
 
-test("kinds that object files do not hold have no form, and are shown by number", () => {
-  for (const kind of [5, 6, 7, 8, 36, 37, 38, 43, 255]) {
+test("kinds that object files do not hold have no form, and are shown by name or number", () => {
+  for (const kind of [5, 6, 7, 8, 36, 37, 38, 39, 40, 43, 255]) {
     assert.equal(forms[kind], undefined);
-    assert.equal(kindName(kind), `relocation type ${kind}`);
+    assert.equal(kindName(kind), refusedKinds.get(kind)?.[0] ?? `relocation type ${kind}`);
   }
+  assert.deepEqual([5, 37, 43].map(kindName), [
+    "R_X86_64_COPY",
+    "R_X86_64_IRELATIVE",
+    "relocation type 43",
+  ]);
 });
 
 const two = (bits: number) => 2 ** bits;
