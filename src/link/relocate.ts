@@ -35,6 +35,9 @@ export function relocate(work: WorkList): void {
   for (const atom of work.fresh) relocator.fill(atom);
 }
 
+/** Memory that a field lies in, and the address it starts at. */
+type FieldHome = Pick<Region, "start" | "view">;
+
 /** Computes relocation values of one program. */
 export class Relocator {
   readonly #work: WorkList;
@@ -66,7 +69,10 @@ export class Relocator {
     const place = sections.place[section] + atoms.start[atom];
     const content = file.object!.bytes.subarray(place, place + size);
     if (kind === SectionKind.ThreadLocal) {
-      if (sections.place[section] !== 0) threadLocal.image.set(content, address);
+      const { image } = threadLocal;
+      if (sections.place[section] === 0) image.fill(0, address, address + size);
+      else image.set(content, address);
+      this.#relocateAtom(atom, { start: 0, view: threadLocal.view }, address);
       return;
     }
     const region = arena.regionOf(address);
@@ -105,8 +111,8 @@ export class Relocator {
     }
   }
 
-  #relocateAtom(atom: AtomRow, region: Region, address: number): void {
-    const { atoms, sections, relocations } = this.#program;
+  #relocateAtom(atom: AtomRow, home: FieldHome, address: number): void {
+    const { atoms, sections, relocations, bindings } = this.#program;
     const section = atoms.section[atom];
     const start = atoms.start[atom];
     const end = start + atoms.size[atom];
@@ -117,21 +123,23 @@ export class Relocator {
       if (offset >= end) break;
       const site = address + offset - start;
       const value = this.compute(relocation, section, site);
-      if (this.#binding !== undefined) this.#program.bindings.set(this.#binding);
-      else this.#store(relocation, section, region, site, value);
+      if (this.#binding === undefined) this.#store(relocation, section, home, site, value);
+      else if (sections.kind[section] !== SectionKind.ThreadLocal) bindings.set(this.#binding);
+      else
+        this.#report(relocation, section, "starts thread-local data with an address in a library");
     }
   }
 
   #store(
     relocation: RelocationRow,
     section: SectionRow,
-    region: Region,
+    home: FieldHome,
     site: number,
     value: number,
   ): void {
     const form = forms[this.#program.relocations.kind[relocation]]!;
     if (!fits(form, value)) this.#reportRange(relocation, section, value);
-    writeField(region.view, site - region.start, form.width, value);
+    writeField(home.view, site - home.start, form.width, value);
   }
 
   /**
@@ -221,19 +229,25 @@ export class Relocator {
     }
     // A weak reference that only an archive could satisfy stays without definition: zero.
     if (symbols.kind[definition] !== SymbolKind.Shared) return program.bodyOf(definition);
-    return this.#libraryAddress(relocation, definition, P);
+    return this.#libraryAddress(relocation, section, definition, P);
   }
 
   /** The address of a library's symbol: bound by each target, or that of its PLT entry. */
-  #libraryAddress(relocation: RelocationRow, definition: SymbolRow, P: number): number {
-    const { symbols, relocations, canonicalPlt } = this.#program;
+  #libraryAddress(
+    relocation: RelocationRow,
+    section: SectionRow,
+    definition: SymbolRow,
+    P: number,
+  ): number {
+    const { symbols, sections, relocations, canonicalPlt } = this.#program;
     const name = symbols.name[definition];
     const kind = relocations.kind[relocation] as Kind;
     this.#program.file(symbols.file[definition]).used = true;
     const isFunction = isLibraryFunction(symbols.info[definition] & 15);
     // A field of 64 bits holds any address. One of 32 holds only what is near, and functions of
-    // libc are not.
-    if (isFunction && (kind !== Kind.Absolute64 || canonicalPlt.has(name))) {
+    // libc are not. Thread-local data is the same in all targets.
+    const isFree = kind === Kind.Absolute64 && sections.kind[section] !== SectionKind.ThreadLocal;
+    if (isFunction && (!isFree || canonicalPlt.has(name))) {
       canonicalPlt.add(name);
       return pltAddress(this.#work, name);
     }

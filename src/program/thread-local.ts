@@ -5,7 +5,7 @@
  * variant II). The launcher reserves such a block in its own image, and the host hands out offsets
  * in it: a variable added by an update gets the next free one.
  */
-import { alignUp } from "../base/bytes.ts";
+import { alignUp, viewOf } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
 
 /**
@@ -18,6 +18,7 @@ export const threadLocalSize: number = 64 * 1024;
 export class ThreadLocalBlock {
   /** Initial values: what a new thread's copy starts with. */
   readonly image: Uint8Array = new Uint8Array(threadLocalSize);
+  readonly view: DataView = viewOf(this.image);
   /** Bytes given out. */
   used = 0;
   /** Distance from the thread pointer to the block; negative. Known from the launcher. */

@@ -61,7 +61,11 @@ export function refreshAdopted(work: WorkList, match: Match, recorder: Recorder)
   for (const [b, a] of match.adopted) {
     const kind = sections.kind[atoms.section[b]];
     const size = atoms.size[b];
-    if (size === 0 || kind === SectionKind.ThreadLocal) continue;
+    if (size === 0) continue;
+    if (kind === SectionKind.ThreadLocal) {
+      refillThreadLocal(work, relocator, b);
+      continue;
+    }
     // Nothing in it, and nothing was: no need to give a zero region bytes.
     if (kind === SectionKind.Zero && sections.kind[atoms.section[a]] === SectionKind.Zero) continue;
     const sites = new Set([...sitesOf(relocator, a), ...sitesOf(relocator, b)]);
@@ -74,6 +78,15 @@ export function refreshAdopted(work: WorkList, match: Match, recorder: Recorder)
     }
   }
   return changed;
+}
+
+/** Brings the initial value of a thread-local variable up to date, for new targets. */
+function refillThreadLocal(work: WorkList, relocator: Relocator, atom: AtomRow): void {
+  const { atoms, threadLocal } = work.program;
+  const address = atoms.address[atom];
+  const before = threadLocal.image.slice(address, address + atoms.size[atom]);
+  work.onAbandon(() => threadLocal.image.set(before, address));
+  relocator.fill(atom);
 }
 
 function sitesOf(relocator: Relocator, atom: AtomRow): number[] {

@@ -174,3 +174,34 @@ test("a comment changes nothing, and nothing is sent", async (t) => {
   assert.equal(report.changed, false);
   assert.deepEqual(report.verdicts, []);
 });
+
+test("a thread-local variable that starts otherwise asks for a restart, and new processes have it", async (t) => {
+  const box = new Sandbox(t);
+  box.write(
+    "main.c",
+    `#include <hotlink.h>
+     #include <stdio.h>
+     #include <unistd.h>
+     static int one = 1, two = 2;
+     __thread int number = 7;
+     __thread int *pointer = &one;
+     int main(void) {
+       for (;;) {
+         hotlink_safe_point();
+         printf("%d %d %d\\n", number, *pointer, two); fflush(stdout); usleep(10000);
+       }
+     }`,
+  );
+  box.build(["main.c"]);
+  const program = box.start();
+  await program.line(/^7 1 2$/);
+  box.edit("main.c", "pointer = &one", "pointer = &two");
+  const report = box.change("main.c", "number = 7", "number = 8");
+  assert.deepEqual(
+    report.verdicts.filter(({ kind }) => kind === "restart").map(({ symbol }) => symbol),
+    ["number", "pointer"],
+  );
+  await program.line(/^7 1 2$/);
+  const second = box.start();
+  await second.line(/^8 2 2$/);
+});
