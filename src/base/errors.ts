@@ -20,6 +20,9 @@ export class LinkError extends Error {
   }
 }
 
+/** Input that is right, but that only the real linker can make a program of. */
+export class UnsupportedError extends LinkError {}
+
 /** How many errors one link prints before it only counts. */
 export const errorLimit = 20;
 
@@ -32,6 +35,10 @@ export class Diagnostics {
 
   error(message: string, notes: readonly string[] = []): void {
     this.errors.push(new LinkError(message, notes));
+  }
+
+  unsupported(message: string, notes: readonly string[] = []): void {
+    this.errors.push(new UnsupportedError(message, notes));
   }
 
   warn(message: string, notes: readonly string[] = []): void {
@@ -80,6 +87,15 @@ export class LinkFailure extends Error {
     this.name = "LinkFailure";
     this.diagnostics = diagnostics;
   }
+}
+
+/**
+ * Why the real linker should do what failed here; undefined where nothing tells that it can. Other
+ * errors may have followed from that one; those that did not it will find as well.
+ */
+export function unsupportedReason(error: unknown): string | undefined {
+  const errors = error instanceof LinkFailure ? error.diagnostics.errors : [error];
+  return errors.find((each) => each instanceof UnsupportedError)?.message;
 }
 
 function formatMessage(severity: "error" | "warning", message: LinkError): string[] {

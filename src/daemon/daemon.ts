@@ -4,7 +4,8 @@
  */
 import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { LinkError } from "../base/errors.ts";
+import { basename } from "node:path";
+import { LinkError, unsupportedReason } from "../base/errors.ts";
 import { parseLinkCommand } from "../link/command-line.ts";
 import { Channel } from "../target/channel.ts";
 import { canReplace, writeLauncher } from "../target/launcher.ts";
@@ -79,13 +80,19 @@ export class Daemon implements CommandHost {
   }
 
   list(): LinkedProgram[] {
-    for (const [output, program] of this.#programs) {
+    for (const output of this.#programs.keys()) {
       // Configure scripts link programs by the dozen, and remove them.
-      if (program.targets.size > 0 || existsSync(output)) continue;
-      this.#programs.delete(output);
-      this.#store.forget(output);
+      if (!existsSync(output)) this.#forget(output);
     }
     return [...this.#programs.values()];
+  }
+
+  /** Forgets a program whose output is somebody else's now, unless it runs. */
+  #forget(output: string): void {
+    const program = this.#programs.get(output);
+    if (program?.isBusy) return;
+    this.#programs.delete(output);
+    this.#store.forget(output);
   }
 
   find(output: string): LinkedProgram | undefined {
@@ -204,10 +211,15 @@ export class Daemon implements CommandHost {
     const [directory, ...args] = decodeStrings(message.tail);
     if (message.name !== "Link" || directory === undefined) return finish(1, 0);
     const { build } = (message as Message<"Link">).fields;
+    let output = "";
     try {
       const command = parseLinkCommand(args, directory);
-      if (command.passed !== undefined || !canReplace(command.output)) return finish(0, 1);
-      const known = this.find(command.output);
+      output = command.output;
+      if (command.passed !== undefined || !canReplace(output)) {
+        this.#forget(output);
+        return finish(0, 1);
+      }
+      const known = this.find(output);
       const program =
         known ?? new LinkedProgram(command, this.#native.launcher, this.#paths.runtime);
       const report = await program.link(command);
@@ -223,8 +235,16 @@ export class Daemon implements CommandHost {
       print(this.#builds.get(build), 1, formatReport(program.name, report));
       finish(0, 0);
     } catch (error) {
-      print(channel, 2, errorText(error));
-      finish(1, 0);
+      const reason = unsupportedReason(error);
+      if (reason === undefined) {
+        print(channel, 2, errorText(error));
+        finish(1, 0);
+        return;
+      }
+      const text = `${basename(output)}: left to the real linker, and cannot be changed while it runs: ${reason}\n`;
+      print(this.#builds.get(build), 1, text);
+      this.#forget(output);
+      finish(0, 1);
     }
   }
 }

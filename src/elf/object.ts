@@ -11,7 +11,7 @@
  * is a `LinkError`.
  */
 import { readI64, readU64, stringAt, viewOf } from "../base/bytes.ts";
-import { LinkError } from "../base/errors.ts";
+import { LinkError, UnsupportedError } from "../base/errors.ts";
 import {
   FileType,
   headerSize,
@@ -329,7 +329,7 @@ export class ObjectFile {
       intermediate ||= this.sectionName(s).startsWith(".gnu.lto_");
     }
     if (intermediate) {
-      throw new LinkError(`${this.name}: holds only code for link-time optimisation`, [
+      throw new UnsupportedError(`${this.name}: holds only code for link-time optimisation`, [
         "compile with -ffat-lto-objects, or without -flto",
       ]);
     }

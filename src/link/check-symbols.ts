@@ -13,8 +13,16 @@ import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { SymbolKind } from "../program/symbols.ts";
+import { definingObject } from "./check-support.ts";
+import { mainSymbol } from "./command-symbols.ts";
 import { suggestions } from "./suggestions.ts";
 import type { WorkList } from "./work-list.ts";
+
+/** Symbols of the files that compiler drivers add to start a program, which hotlink leaves out. */
+const startFileSymbols: ReadonlySet<string> = new Set([
+  ...["_start", "_init", "_fini", "data_start", "__data_start", "_IO_stdin_used"],
+  "_DYNAMIC",
+]);
 
 /** How many places of one undefined name are printed. */
 const placesShown = 4;
@@ -49,8 +57,13 @@ function reportUndefined(work: WorkList, name: NameRow, severity: "error" | "war
   if (more > 0) notes.push(`referenced ${count(more, "more time")}`);
   // Each looks through all names; messages that are only counted need none.
   if (diagnostics.errors.length < errorLimit) notes.push(...suggestions(program, name));
-  const message = `${first}: undefined reference to '${program.names.text(name)}'`;
-  if (severity === "error") diagnostics.error(message, notes);
+  const text = program.names.text(name);
+  const message = `${first}: undefined reference to '${text}'`;
+  // What start files define, and a program that has a start of its own.
+  const isOfStartFiles = startFileSymbols.has(text);
+  const hasOwnStart = text === mainSymbol && definingObject(program, "_start") !== undefined;
+  if (isOfStartFiles || hasOwnStart) diagnostics.unsupported(message, notes);
+  else if (severity === "error") diagnostics.error(message, notes);
   else diagnostics.warn(message, notes);
 }
 

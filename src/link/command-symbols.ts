@@ -21,7 +21,7 @@ import { findRenames } from "./renames.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** The name that every program must define. */
-const mainSymbol = "main";
+export const mainSymbol = "main";
 
 /** Takes over what a command line says about symbols, where it is not what it was. */
 export function applySymbolOptions(work: WorkList, options: SymbolOptions): void {

@@ -5,7 +5,7 @@
  * Nothing is decided here. A loaded file is not part of the program until its symbols are mentioned
  * (`mentions.ts`).
  */
-import { LinkError } from "../base/errors.ts";
+import { LinkError, UnsupportedError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, groupComdat, SectionFlag, SectionIndex, SectionType } from "../elf/constants.ts";
 import { ObjectFile } from "../elf/object.ts";
@@ -114,8 +114,8 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
     const kind = classify(object, i);
     sections.kind[section] = kind;
     sections.flags[section] = object.sectionFlags(i);
+    refuseSpecialCode(object, i);
     if (kind === SectionKind.None) continue;
-    if (kind === SectionKind.Code) refuseFragments(object, i);
     if (kind === SectionKind.Initializers) file.initializers.push(section);
     const size = object.sectionSize(i);
     const align = object.sectionAlign(i);
@@ -130,14 +130,23 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
 }
 
 /**
- * `.init` and `.fini` hold pieces of one function, `_init` or `_fini`, that start files open and close.
+ * Refuses code that is written to, a stack that holds code, and `.init` and `.fini`: pieces of one
+ * function, `_init` or `_fini`, that start files open and close.
  */
-function refuseFragments(object: ObjectFile, section: number): void {
+function refuseSpecialCode(object: ObjectFile, section: number): void {
+  const flags = object.sectionFlags(section);
+  if ((flags & SectionFlag.Exec) === 0) return;
   const name = object.sectionName(section);
-  if ((name !== ".init" && name !== ".fini") || object.sectionSize(section) === 0) return;
+  const place = `${object.name}:(${name}+0x0)`;
+  if (name === ".note.GNU-stack") {
+    throw new UnsupportedError(`${object.name}: wants a stack that can hold code`);
+  }
+  if (object.sectionSize(section) === 0) return;
+  if (flags & SectionFlag.Write) throw new UnsupportedError(`${place}: is code that is written to`);
+  if (name !== ".init" && name !== ".fini") return;
   const attribute = name === ".init" ? "constructor" : "destructor";
-  throw new LinkError(
-    `${object.name}:(${name}+0x0): code that is part of '_${name.slice(1)}' is not supported`,
+  throw new UnsupportedError(
+    `${place}: code that is part of '_${name.slice(1)}' is not supported`,
     [`make it a function of its own, with __attribute__((${attribute}))`],
   );
 }

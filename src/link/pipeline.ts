@@ -9,6 +9,7 @@
 
 import { defineBounds, setBounds } from "./bounds.ts";
 import { readChanges } from "./changes.ts";
+import { checkSupport } from "./check-support.ts";
 import { checkSymbols } from "./check-symbols.ts";
 import { applySymbolOptions, defineAssigned, touchAssigned } from "./command-symbols.ts";
 import { placeCommons } from "./commons.ts";
@@ -61,7 +62,10 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
 
   // Names that nobody defines, names that several files define: the link stops here, and nothing
   // has changed.
-  phases.time("check", () => checkSymbols(work));
+  phases.time("check", () => {
+    checkSupport(work);
+    checkSymbols(work);
+  });
   work.diagnostics.check();
 }
 

@@ -286,7 +286,7 @@ export class Relocator {
     const definition = program.definitionOf(symbol);
     if (definition === 0) return 0;
     if (program.symbols.kind[definition] === SymbolKind.Shared) {
-      this.#work.diagnostics.error(
+      this.#work.diagnostics.unsupported(
         `thread-local '${program.symbolName(symbol)}' is in a shared library and accessed as if it were in the program; compile with -fPIC`,
       );
     }

@@ -8,7 +8,7 @@
  */
 import { arenaStart, RegionKind } from "../arena/arena.ts";
 import { viewOf, writeU64 } from "../base/bytes.ts";
-import { LinkError } from "../base/errors.ts";
+import { UnsupportedError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import type { Program } from "../program/program.ts";
 import type { SlotRow, SymbolRow } from "../program/rows.ts";
@@ -187,7 +187,7 @@ export function fillSlot(work: WorkList, slot: SlotRow): void {
       kind === SlotKind.ThreadDescriptor
         ? "accessed through a TLS descriptor; compile with -mtls-dialect=gnu"
         : "accessed as if it were in the program; compile with -fPIC";
-    throw new LinkError(
+    throw new UnsupportedError(
       `thread-local '${program.names.text(name)}' of ${program.file(symbols.file[definition]).name} is ${how}`,
     );
   }

@@ -6,7 +6,7 @@
  * in it: a variable added by an update gets the next free one.
  */
 import { alignUp, viewOf } from "../base/bytes.ts";
-import { LinkError } from "../base/errors.ts";
+import { UnsupportedError } from "../base/errors.ts";
 
 /**
  * The launcher's reserve; the same number stands in runtime/launcher.c and is checked when its
@@ -30,7 +30,7 @@ export class ThreadLocalBlock {
   allocate(size: number, align: number): number {
     const offset = alignUp(this.used, align);
     if (offset + size > threadLocalSize) {
-      throw new LinkError(
+      throw new UnsupportedError(
         `thread-local variables need more than the ${threadLocalSize} bytes reserved for them`,
       );
     }

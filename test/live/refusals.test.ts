@@ -194,3 +194,19 @@ test("links that hotlink does not do go to the real linker, silently", (t) => {
   assert.equal(box.try("./fixed").status, 3);
   assert.match(box.hotlink("link", "--", "ld", "--version").stdout, /GNU ld/);
 });
+
+test("what only the real linker can do it does, and the user is told why", async (t) => {
+  const { box, program } = await running(t);
+  box.compile("value.c", { flags: "-O1 -Wa,--execstack" });
+  const updated = box.hotlink("update");
+  assert.equal(updated.status, 1);
+  assert.match(updated.stdout, /value\.o: wants a stack that can hold code/);
+  const linked = box.link();
+  assert.equal(linked.status, 0, linked.stderr);
+  assert.match(
+    linked.stdout,
+    /^program: left to the real linker, and cannot be changed while it runs: value\.o: wants a stack/m,
+  );
+  assert.match(box.run("readelf", "-lW", "program"), /GNU_STACK.* RWE /);
+  await program.line(/./);
+});

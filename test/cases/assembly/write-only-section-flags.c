@@ -1,4 +1,5 @@
 // behaviour: sections with unusual flags: writable code, executable data
+// passed: code that is written to
 #include <stdio.h>
 int run(void);
 int main(void) { printf("%d", run()); printf("%d\n", run()); }

@@ -1,4 +1,5 @@
 // behaviour: the functions _init and _fini of the start files exist
+// passed: a symbol of start files
 .globl main
 main: leaq _init(%rip), %rax
   leaq _fini(%rip), %rdx

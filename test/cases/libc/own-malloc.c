@@ -1,4 +1,5 @@
 // behaviour: a program's own malloc is used by the C library
+// passed: an allocator of its own
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 // behaviour: a correct program with checks of addresses
 // flags: -fsanitize=address
 // ignore: stderr
+// passed: a checker that comes before everything
 #include <stdio.h>
 #include <stdlib.h>
 static int global[4] = {1, 2, 3, 4};

@@ -1,6 +1,7 @@
 // behaviour: a correct program with checks for data races
 // flags: -fsanitize=thread -pthread
 // ignore: stderr
+// passed: a checker that comes before everything
 #include <pthread.h>
 #include <stdio.h>
 static int n;

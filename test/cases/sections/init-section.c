@@ -1,4 +1,5 @@
 // behaviour: code put into .init and .fini runs before and after main
+// passed: pieces of _init
 #include <stdio.h>
 void say_init(void) { puts("init"); }
 void say_fini(void) { puts("fini"); }

@@ -1,4 +1,5 @@
 // behaviour: large thread-local arrays are zero in every thread
+// passed: more thread-local variables than there is room for
 #include <pthread.h>
 #include <stdio.h>
 static __thread char area[100000];

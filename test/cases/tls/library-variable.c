@@ -1,6 +1,5 @@
 // behaviour: thread-local variables of the case's own library
-// variants: -O2 -fPIE | -O2 -fPIC
-// clang: -O2
+// flags: -O2 -fPIC
 #include <pthread.h>
 #include <stdio.h>
 extern __thread int theirs;

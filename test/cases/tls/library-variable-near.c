@@ -1,0 +1,19 @@
+// behaviour: thread-local variables of the case's own library, from code that is not for libraries
+// variants: -O2 -fPIE
+// clang: -O2
+// passed: a place that is known before libraries are
+#include <pthread.h>
+#include <stdio.h>
+extern __thread int theirs;
+int get(void);
+static void *work(void *arg) { theirs += 10; printf("%d %d\n", theirs, get()); return NULL; }
+int main(void) {
+  pthread_t t;
+  work(NULL);
+  pthread_create(&t, NULL, work, NULL);
+  pthread_join(t, NULL);
+  work(NULL);
+}
+//// b.c in libb.so
+__thread int theirs = 3;
+int get(void) { return ++theirs; }
