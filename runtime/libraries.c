@@ -1,5 +1,6 @@
 #include "libraries.h"
 
+#include "system.h"
 #include <dlfcn.h>
 #include <link.h>
 #include <stdio.h>
@@ -122,6 +123,21 @@ int hl_libraries_load(const char *const *names, uint32_t count, void **handles,
   }
   open_gaps(&gaps);
   return result;
+}
+
+// RTLD_NEXT means the libraries behind the file that the caller is in, and the program's own code
+// is in none. Here it is in the executable. The result is kept until after the call, since a jump
+// in its place would make the program the caller.
+HL_EXPORT void *hotlink_dlsym(void *handle, const char *name) {
+  void *found = dlsym(handle, name);
+  __asm__ volatile("" : "+r"(found));
+  return found;
+}
+
+HL_EXPORT void *hotlink_dlvsym(void *handle, const char *name, const char *version) {
+  void *found = dlvsym(handle, name, version);
+  __asm__ volatile("" : "+r"(found));
+  return found;
 }
 
 char *hl_libraries_describe(void *const *handles, uint32_t count, struct hl_library *records,

@@ -19,4 +19,8 @@ char *hl_libraries_describe(void *const *handles, uint32_t count, struct hl_libr
 // The address of a symbol, by its name or by name@version. NULL where no library has it.
 void *hl_libraries_find(const char *name);
 
+// What the program calls for dlsym and dlvsym.
+void *hotlink_dlsym(void *handle, const char *name);
+void *hotlink_dlvsym(void *handle, const char *name, const char *version);
+
 #endif

@@ -26,8 +26,10 @@ export interface ArchiveMember {
   /** Where its bytes start in the archive; in a thin one there are none. */
   readonly offset: number;
   readonly size: number;
-  /** Thin archives: the file that holds the member. */
+  /** Thin archives: the file that is the member. */
   readonly path?: string;
+  /** Where that file is an archive and holds the member: where in it the member's header is. */
+  readonly origin?: number;
 }
 
 /**
@@ -88,21 +90,24 @@ export class Archive {
     let name = header.name;
     let start = offset + memberHeaderSize;
     let size = header.size;
+    let origin: number | undefined;
     if (name.startsWith("#1/")) {
       const length = Number.parseInt(name.slice(3), 10);
       const bytes = this.#content(source, offset, Math.min(length, size));
       name = textOf(bytes, 0, bytes.indexOf(0) < 0 ? bytes.length : bytes.indexOf(0));
       start += length;
       size -= length;
-    } else if (/^\/[0-9]+$/.test(name)) {
-      const at = Number.parseInt(name.slice(1), 10);
+    } else if (/^\/[0-9]+(:[0-9]+)?$/.test(name)) {
+      const [at, inner] = name.slice(1).split(":").map(Number) as [number, number | undefined];
+      origin = inner;
       const end = this.#longNames.indexOf(0x0a, at);
       if (end < 0) throw this.#damaged("a long name is missing");
       name = textOf(this.#longNames, at, end);
     }
     name = name.replace(/\/$/, "");
     if (!this.thin) return { name, offset: start, size };
-    return { name, offset: start, size, path: resolve(dirname(this.path), name) };
+    const path = resolve(dirname(this.path), name);
+    return { name, offset: start, size, path, ...(origin === undefined ? {} : { origin }) };
   }
 
   /** All members in order: what `--whole-archive` wants. */

@@ -54,8 +54,9 @@ export interface Segment {
 /** The parts of a shared object or executable that matter to a link. */
 export class SharedObject {
   readonly path: string;
-  /** `DT_SONAME`, or the file's own name. */
+  /** `DT_SONAME`, or the file's own name where it has none. */
   readonly soname: string;
+  readonly hasSoname: boolean;
   readonly needed: readonly string[];
   readonly names: Uint8Array;
   readonly symbols: readonly ExportedSymbol[];
@@ -120,7 +121,9 @@ export class SharedObject {
         .filter((entry) => entry.tag === tag)
         .map((entry) => stringAt(this.names, entry.value));
     this.needed = texts(DynamicTag.Needed);
-    this.soname = texts(DynamicTag.Soname)[0] ?? path.slice(path.lastIndexOf("/") + 1);
+    const [soname] = texts(DynamicTag.Soname);
+    this.hasSoname = soname !== undefined;
+    this.soname = soname ?? path.slice(path.lastIndexOf("/") + 1);
   }
 
   nameOf(symbol: ExportedSymbol): string {

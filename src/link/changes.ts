@@ -102,7 +102,7 @@ function addInput(work: WorkList, input: Input, key: string, order: number): voi
     const origin = { path, key, order, stamp: source.stamp };
     addMentions(work, loadObject(program, readObject(source), origin));
   } else if (input.kind === InputKind.Shared) {
-    addMentions(work, loadShared(program, source, path, order, input.asNeeded));
+    addMentions(work, loadShared(program, source, input, order));
   } else {
     const file = loadArchive(program, source, path, order, input.wholeArchive);
     addMentions(work, file);

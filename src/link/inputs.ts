@@ -21,6 +21,8 @@ export interface Input {
   /** How messages call it: as the user wrote it, or where a library was found. */
   readonly name: string;
   readonly kind: InputKind;
+  /** True where it was searched for: `-lname`. */
+  readonly searched: boolean;
   readonly asNeeded: boolean;
   readonly wholeArchive: boolean;
 }
@@ -84,7 +86,8 @@ class Finder {
       if (kind !== InputKind.Object && this.#seen.has(path)) return;
       this.#seen.add(path);
       const { asNeeded, wholeArchive } = argument;
-      this.files.push({ path, name: source.name, kind, asNeeded, wholeArchive });
+      const searched = argument.library !== undefined;
+      this.files.push({ path, name: source.name, kind, searched, asNeeded, wholeArchive });
     };
     if (start[0] === 0x7f && start[1] === 0x45) {
       add(start[16] === FileType.Shared ? InputKind.Shared : InputKind.Object);

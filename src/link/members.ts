@@ -11,7 +11,7 @@
  * found are dropped again.
  */
 import type { NameRow } from "../base/names.ts";
-import type { ArchiveMember } from "../elf/archive.ts";
+import { Archive, type ArchiveMember } from "../elf/archive.ts";
 import type { ObjectFile } from "../elf/object.ts";
 import { type ByteSource, RangeSource } from "../elf/source.ts";
 import type { InputFile } from "../program/files.ts";
@@ -220,14 +220,16 @@ function loadMember(
   });
 }
 
-/** The bytes of a member: a range of the archive, or a file beside a thin one. */
+/** The bytes of a member: a range of the archive, or a file beside a thin one, or a member of that. */
 function memberSource(work: WorkList, container: InputFile, member: ArchiveMember): ByteSource {
   const name = `${container.name}(${member.name})`;
   if (member.path === undefined) {
     return new RangeSource(work.open(container.path), name, member.offset, member.size);
   }
   const file = work.open(member.path);
-  return new RangeSource(file, name, 0, file.size);
+  if (member.origin === undefined) return new RangeSource(file, name, 0, file.size);
+  const inner = new Archive(file, member.path).member(file, member.origin);
+  return new RangeSource(file, name, inner.offset, inner.size);
 }
 
 /** Tells apart members of one name: `#2` for the second one that is linked. */

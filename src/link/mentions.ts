@@ -5,11 +5,11 @@
  * *the* definition? Each mention has a rank, and the lowest wins; within a rank the earlier file
  * does:
  *
- *     0  a value of the command line   3  a common symbol            5  the launcher
+ *     0  a value of the command line   3  a weak definition          5  the launcher
  *     1  a definition                  4  the linker's own symbols   6  a shared library, or an archive
- *     2  a weak definition                                              member not linked yet
+ *     2  a common symbol                                                member not linked yet
  *
- * (gABI, symbol table, on binding; the order of common symbols against weak definitions is mold's.)
+ * (gABI, symbol table, on binding; a common symbol against a weak definition as in GNU ld.)
  * Adding a mention compares it with the winner so far; taking the winner out walks the list of that
  * one name.
  */
@@ -31,7 +31,7 @@ function rankOf(program: Program, symbol: SymbolRow): number {
     case SymbolKind.Undefined:
       return lastRank;
     case SymbolKind.Common:
-      return 3;
+      return 2;
     case SymbolKind.Lazy:
     case SymbolKind.Shared:
       return 6;
@@ -40,7 +40,7 @@ function rankOf(program: Program, symbol: SymbolRow): number {
       if (kind === FileKind.CommandLine) return 0;
       if (kind === FileKind.Linker) return 4;
       if (kind === FileKind.Runtime) return 5;
-      return isStrong(program, symbol) ? strongRank : 2;
+      return isStrong(program, symbol) ? strongRank : 3;
     }
   }
 }

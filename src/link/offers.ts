@@ -17,6 +17,7 @@ import type { Program } from "../program/program.ts";
 import type { SectionRow, SymbolRow } from "../program/rows.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { threadLocalSize } from "../program/thread-local.ts";
+import type { Input } from "./inputs.ts";
 import { checked } from "./load.ts";
 
 /**
@@ -61,11 +62,11 @@ export function loadArchive(
 export function loadShared(
   program: Program,
   source: FileSource,
-  path: string,
+  { path, asNeeded, searched }: Input,
   order: number,
-  asNeeded: boolean,
 ): InputFile {
-  const file = loadExports(program, source, path, order, FileKind.Shared, asNeeded);
+  const switches = { asNeeded, searched };
+  const file = loadExports(program, source, path, order, FileKind.Shared, switches);
   const { names, references } = file.shared!;
   for (const name of references) program.libraryReferences.add(program.names.intern(names, name));
   return file;
@@ -76,7 +77,7 @@ export function loadShared(
  * at final addresses.
  */
 export function loadRuntime(program: Program, source: FileSource, path: string): InputFile {
-  const file = loadExports(program, source, path, 0, FileKind.Runtime, false);
+  const file = loadExports(program, source, path, 0, FileKind.Runtime);
   placeThreadLocalBlock(program, file);
   return file;
 }
@@ -110,6 +111,13 @@ function placeThreadLocalBlock(program: Program, file: InputFile): void {
 function isForPrograms(name: string, type: number): boolean {
   if (type === SymbolType.Object || type === SymbolType.Tls) return true;
   return name.startsWith("hotlink_") || name === "_dl_find_object" || name === "dl_iterate_phdr";
+}
+
+/** What the program calls it: some functions of the runtime take the place of the C library's. */
+function nameForPrograms(name: string): string {
+  return name === "hotlink_dlsym" || name === "hotlink_dlvsym"
+    ? name.slice("hotlink_".length)
+    : name;
 }
 
 /**
@@ -155,7 +163,7 @@ function loadExports(
   path: string,
   order: number,
   kind: FileKind,
-  asNeeded: boolean,
+  switches: Pick<InputFile, "asNeeded" | "searched"> = {},
 ): InputFile {
   const shared = checked(path, () => readSharedObject(source, path));
   const offered =
@@ -169,7 +177,7 @@ function loadExports(
     key: path,
     order,
     shared,
-    asNeeded,
+    ...switches,
     stamp: source.stamp,
     symbolCount: offered.length,
   });
@@ -178,10 +186,12 @@ function loadExports(
     const symbol = (file.firstSymbol + i) as SymbolRow;
     symbols.file[symbol] = file.row;
     symbols.kind[symbol] = kind === FileKind.Runtime ? SymbolKind.Absolute : SymbolKind.Shared;
-    const older = i >= shared.symbols.length;
-    symbols.name[symbol] = older
-      ? names.internText(`${shared.nameOf(exported)}@${shared.versionOf(exported)}`)
-      : names.intern(shared.names, exported.name);
+    symbols.name[symbol] =
+      i >= shared.symbols.length
+        ? names.internText(`${shared.nameOf(exported)}@${shared.versionOf(exported)}`)
+        : kind === FileKind.Runtime
+          ? names.internText(nameForPrograms(shared.nameOf(exported)))
+          : names.intern(shared.names, exported.name);
     symbols.value[symbol] = exported.value;
     symbols.size[symbol] = exported.size;
     symbols.info[symbol] = exported.type;

@@ -8,6 +8,7 @@
  */
 
 import { defineBounds, setBounds } from "./bounds.ts";
+import { canonicalBindings, useCanonicalAddress } from "./canonical.ts";
 import { readChanges } from "./changes.ts";
 import { checkSupport } from "./check-support.ts";
 import { checkSymbols } from "./check-symbols.ts";
@@ -21,7 +22,7 @@ import { dropUnneededMembers, selectMembers } from "./members.ts";
 import { addMentions } from "./mentions.ts";
 import { linkerFile } from "./offers.ts";
 import { makeAtoms, place } from "./place.ts";
-import { canonicalBindings, relocate, useCanonicalAddress } from "./relocate.ts";
+import { relocate } from "./relocate.ts";
 import { reloadRenamed } from "./renames.ts";
 import { unwindEntries, writeUnwindTable } from "./unwind.ts";
 import type { WorkList } from "./work-list.ts";

@@ -192,20 +192,25 @@ export class Relocator {
         return this.#program.symbols.size[this.#program.definitionOf(symbol)] + A;
       case Kind.ThreadOffset32:
       case Kind.ThreadOffset64:
-        return this.#program.threadLocal.threadPointerOffset + this.#threadLocal(symbol) + A;
+        return (
+          this.#program.threadLocal.threadPointerOffset + this.#threadLocal(relocation, section) + A
+        );
       case Kind.ThreadModule64:
-        this.#threadLocal(symbol);
+        this.#threadLocal(relocation, section);
         return launcherModule;
       case Kind.ThreadModuleOffset32:
       case Kind.ThreadModuleOffset64:
-        return this.#program.threadLocal.moduleOffset + this.#threadLocal(symbol) + A;
+        return this.#program.threadLocal.moduleOffset + this.#threadLocal(relocation, section) + A;
       case Kind.ThreadInitial:
+        this.#expectThreadLocal(relocation, section);
         return threadOffsetCell(this.#work, symbol) + A - P;
       case Kind.ThreadGeneral:
+        this.#expectThreadLocal(relocation, section);
         return threadPair(this.#work, symbol) + A - P;
       case Kind.ThreadLocalModule:
         return threadPair(this.#work, 0 as SymbolRow) + A - P;
       case Kind.ThreadDescriptor32:
+        this.#expectThreadLocal(relocation, section);
         return threadDescriptor(this.#work, symbol) + A - P;
     }
   }
@@ -220,6 +225,8 @@ export class Relocator {
     const home = symbols.section[definition];
     if (home !== 0) {
       if (program.sections.atomCount[home] === 0) return this.#unplaced(relocation, section, home);
+      const isThreadLocal = program.sections.kind[home] === SectionKind.ThreadLocal;
+      if (isThreadLocal) this.#report(relocation, section, "refers to a thread-local variable");
       // An unwind record describes the bytes; everybody else who takes a function's address gets
       // its entry.
       const isRecord = program.sections.kind[section] === SectionKind.Frames;
@@ -281,8 +288,9 @@ export class Relocator {
   }
 
   /** Offset of a thread-local variable in the program's block. */
-  #threadLocal(symbol: SymbolRow): number {
+  #threadLocal(relocation: RelocationRow, section: SectionRow): number {
     const program = this.#program;
+    const symbol = program.relocations.symbol[relocation];
     const definition = program.definitionOf(symbol);
     if (definition === 0) return 0;
     if (program.symbols.kind[definition] === SymbolKind.Shared) {
@@ -290,7 +298,18 @@ export class Relocator {
         `thread-local '${program.symbolName(symbol)}' is in a shared library and accessed as if it were in the program; compile with -fPIC`,
       );
     }
+    this.#expectThreadLocal(relocation, section);
     return program.bodyOf(definition);
+  }
+
+  /** Reports thread-local access to a variable that is not: its address would be taken for an offset. */
+  #expectThreadLocal(relocation: RelocationRow, section: SectionRow): void {
+    const program = this.#program;
+    const definition = program.definitionOf(program.relocations.symbol[relocation]);
+    const home = program.symbols.section[definition];
+    if (home !== 0 && program.sections.kind[home] !== SectionKind.ThreadLocal) {
+      this.#report(relocation, section, "refers to a variable that is not thread-local");
+    }
   }
 
   #isBranch(relocation: RelocationRow, section: SectionRow): boolean {
@@ -365,25 +384,4 @@ export function readField(view: DataView, at: number, width: number): number {
   if (width === 4) return view.getUint32(at, true);
   if (width === 8) return readU64(view, at);
   return width === 2 ? view.getUint16(at, true) : view.getUint8(at);
-}
-
-/**
- * Bindings to be undone: where code holds a library function's address in 32 bits, that address is
- * its PLT entry; then every other place of the program must use the same, or two pointers to one
- * function would differ. (The psABI asks the same of executables: 4.4.)
- */
-export function canonicalBindings(program: Program): Binding[] {
-  const { canonicalPlt, bindings, names, symbols } = program;
-  if (canonicalPlt.size === 0) return [];
-  return [...bindings.all()].filter(({ jump, kind, name }) => {
-    if (jump || kind !== Kind.Absolute64 || !canonicalPlt.has(name)) return false;
-    return symbols.kind[names.definition[name]] === SymbolKind.Shared;
-  });
-}
-
-/** Puts the address of the PLT entry where a binding was. */
-export function useCanonicalAddress(program: Program, { site, name, addend }: Binding): void {
-  const { bindings, arena, slots, names } = program;
-  bindings.delete(site);
-  writeU64(viewOf(arena.bytesAt(site, 8)), 0, slots.address[names.plt[name]] + addend);
 }

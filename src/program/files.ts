@@ -57,6 +57,8 @@ export interface InputFile {
    * Libraries: whether it is loaded only where something refers to it, and whether something does.
    */
   readonly asNeeded?: boolean;
+  /** Libraries: whether it was searched for, and is so when the program starts. */
+  readonly searched?: boolean;
   used?: boolean;
   /** What the file looked like when it was read. */
   stamp?: FileStamp | undefined;

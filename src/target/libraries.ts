@@ -11,7 +11,8 @@ import { writeU64 } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { SymbolType } from "../elf/constants.ts";
-import type { SharedObject } from "../elf/shared-object.ts";
+import { readSharedObject, type SharedObject } from "../elf/shared-object.ts";
+import { withFile } from "../elf/source.ts";
 import { gotStart } from "../link/slots.ts";
 import type { Binding } from "../program/bindings.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
@@ -31,14 +32,14 @@ export function neededLibraries(program: Program): InputFile[] {
 
 /**
  * What a target should try to load a library by: its name under each `-rpath`, then the name alone
- * as the dynamic linker would.
+ * as the dynamic linker would. One that does not say how it is called is known by its path.
  */
 export function libraryNames(file: InputFile, rpaths: readonly string[], output: string): string {
-  const { soname } = file.shared!;
+  const { soname, hasSoname } = file.shared!;
   const found = rpaths
     .map((path) => join(path.replace(/\$ORIGIN|\$\{ORIGIN\}/g, dirname(output)), soname))
     .filter((path) => existsSync(path));
-  return [...found, soname].join("\n");
+  return [...found, hasSoname || file.searched ? soname : file.path].join("\n");
 }
 
 /**
@@ -82,8 +83,8 @@ export class TargetLibraries {
   }
 
   /**
-   * Notes libraries that were loaded, with the paths they came from. Throws `LinkError` where one is
-   * not the file that was linked with.
+   * Notes libraries that were loaded, with the paths they came from. A name may lead to another file
+   * than the one that was linked with, as it may in any program.
    */
   add(
     files: readonly InputFile[],
@@ -91,10 +92,11 @@ export class TargetLibraries {
     paths: readonly string[],
   ): void {
     files.forEach((file, i) => {
-      if (!isSameLibrary(paths[i] ?? "", file)) {
-        throw new LinkError(`loaded ${paths[i]}, but was linked with ${file.path}`);
-      }
-      this.#byPath.set(file.path, { shared: file.shared!, ...loaded[i]! });
+      const path = paths[i] ?? "";
+      const shared = isSameLibrary(path, file)
+        ? file.shared!
+        : withFile(path, (source) => readSharedObject(source, path));
+      this.#byPath.set(file.path, { shared, ...loaded[i]! });
     });
   }
 
@@ -142,7 +144,7 @@ export class TargetLibraries {
       throw new LinkError(`'${text}' needs ${file.shared!.soname}, which is not loaded`);
     }
     if (loaded.shared !== file.shared) {
-      throw new LinkError(`'${text}' needs ${file.path}, which has changed since it was loaded`);
+      throw new LinkError(`'${text}' needs ${file.path}, and the process has another file loaded`);
     }
     if (kind === Kind.ThreadModule64) return loaded.threadModule;
     const value = symbols.value[definition];

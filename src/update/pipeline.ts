@@ -7,6 +7,7 @@
  */
 
 import type { Export } from "../elf/export-library.ts";
+import { canonicalBindings, useCanonicalAddress } from "../link/canonical.ts";
 import { placeCommons } from "../link/commons.ts";
 import { exportOf } from "../link/exports.ts";
 import { findInitializers } from "../link/initializers.ts";
@@ -14,7 +15,6 @@ import type { Inputs } from "../link/inputs.ts";
 import { unload } from "../link/load.ts";
 import { addMentions, removeMentions } from "../link/mentions.ts";
 import { layOut, resolveProgram } from "../link/pipeline.ts";
-import { canonicalBindings, useCanonicalAddress } from "../link/relocate.ts";
 import { unwindEntries, writeUnwindTable } from "../link/unwind.ts";
 import { WorkList } from "../link/work-list.ts";
 import { FileKind } from "../program/files.ts";

@@ -8,6 +8,7 @@
  * addresses.
  */
 import { setBounds } from "../link/bounds.ts";
+import { canonicalBindings, useCanonicalAddress } from "../link/canonical.ts";
 import { rememberTemporaries } from "../link/changes.ts";
 import { defineAssigned } from "../link/command-symbols.ts";
 import { placeCommons } from "../link/commons.ts";
@@ -16,7 +17,7 @@ import type { Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
 import { resolveProgram } from "../link/pipeline.ts";
-import { canonicalBindings, relocate, useCanonicalAddress } from "../link/relocate.ts";
+import { relocate } from "../link/relocate.ts";
 import { fillSlot, slotKey } from "../link/slots.ts";
 import { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";

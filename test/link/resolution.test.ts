@@ -29,7 +29,7 @@ const cases: readonly [rule: string, line: string, result: string][] = [
     "a.o>f=2 b.o>f=2 | m.o a.o b.o",
   ],
   ["a definition wins over common", "m.o[main=0 >f] a.o[f#8] b.o[f=2]", "m.o>f=2 | m.o a.o b.o"],
-  ["a weak one does too", "m.o[main=0 >f] a.o[f#8] b.o[~f=2]", "m.o>f=2 | m.o a.o b.o"],
+  ["a weak one does not", "m.o[main=0 >f] a.o[f#8] b.o[~f=2]", "m.o>f=0 | m.o a.o b.o"],
   ["common space is zero", "m.o[main=0 >f] a.o[f#8]", "m.o>f=0 | m.o a.o"],
 
   ["a wanted member is linked", "m.o[main=0 >f] x.a(a.o[f=1] b.o[g=2])", "m.o>f=1 | m.o x.a(a.o)"],
