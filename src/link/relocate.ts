@@ -7,7 +7,7 @@
  * is not computed here at all: it becomes a binding.
  */
 import type { Region } from "../arena/arena.ts";
-import { readU64, viewOf, writeU64 } from "../base/bytes.ts";
+import { readU64, writeU64 } from "../base/bytes.ts";
 import { hex } from "../base/format.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
