@@ -132,8 +132,10 @@ __attribute__((noreturn, used)) static void run(void) {
   hl_stop_set_agent(hl_tid());
   while (serve() == 0) {
   }
-  hl_channel_close();
-  say("hotlink: the connection to the daemon is lost; the program goes on without updates\n");
+  // A program that closes all descriptors, as those do that go into the background, knows what it
+  // does.
+  if (hl_channel_close() == 0)
+    say("hotlink: the connection to the daemon is lost; the program goes on without updates\n");
   for (;;)
     hl_syscall3(SYS_exit, 0, 0, 0);
 }

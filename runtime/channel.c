@@ -105,8 +105,10 @@ int hl_channel_send(uint16_t type, const void *fields, size_t fields_size, const
   return failed ? -1 : 0;
 }
 
-void hl_channel_close(void) {
-  if (is_ours())
+int hl_channel_close(void) {
+  int was_open = is_ours();
+  if (was_open)
     hl_syscall3(SYS_close, channel.socket, 0, 0);
   channel.socket = -1;
+  return was_open ? 0 : -1;
 }

@@ -22,6 +22,7 @@ int hl_channel_next(struct hl_frame *frame);
 int hl_channel_send(uint16_t type, const void *fields, size_t fields_size, const void *tail,
                     size_t tail_size, const void *more, size_t more_size);
 
-void hl_channel_close(void);
+// Closes the connection. Returns -1 where the program has closed it already.
+int hl_channel_close(void);
 
 #endif

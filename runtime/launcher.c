@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -320,6 +321,10 @@ static void on_exit_of_program(int status, void *owner) {
   hl_channel_send(HL_MESSAGE_ENDED, &ended, sizeof ended, NULL, 0, NULL, 0);
 }
 
+static void leave_to_parent(void) {
+  hl_channel_close();
+}
+
 static int run_loop(const struct hotlink_loop *loop, int argc, char **argv) {
   int status = loop->start(argc, argv);
   if (status != 0)
@@ -344,6 +349,8 @@ int main(int argc, char **argv, char **envp) {
   hl_initializers_arguments(argc, argv, envp);
   hl_initializers_set_after(program.after, start->after_count);
   on_exit(on_exit_of_program, (void *)(intptr_t)hl_pid());
+  // A child has no agent, and must not keep the connection of its parent open.
+  pthread_atfork(NULL, NULL, leave_to_parent);
   hl_channel_send(HL_MESSAGE_STARTED, NULL, 0, NULL, 0, NULL, 0);
   int result = hl_agent_start();
   if (result != 0)

@@ -97,6 +97,9 @@ static void *load(const char *names) {
     memcpy(name, names, length);
     name[length] = '\0';
     handle = dlopen(name, RTLD_NOW | RTLD_GLOBAL);
+    // A file that is there and cannot be loaded: the next name would only hide why.
+    if (handle == NULL && strchr(name, '/') != NULL)
+      break;
     names += length + (names[length] == '\n');
   }
   return handle;

@@ -16,6 +16,7 @@ import type { WorkList } from "./work-list.ts";
 /** The names, in the order of their rows in the linker's file. */
 export const linkerSymbols: readonly string[] = [
   "__dso_handle",
+  "_TLS_MODULE_BASE_",
   "_GLOBAL_OFFSET_TABLE_",
   "__executable_start",
   "__ehdr_start",
@@ -44,6 +45,8 @@ export function defineLinkerSymbols(work: WorkList, file: InputFile): void {
   const values: Record<string, number> = {
     // A word of its own: its address tells the C library which module a destructor belongs to.
     __dso_handle: handle(work),
+    // Where the launcher's thread-local segment starts, from its block as all such values.
+    _TLS_MODULE_BASE_: -program.threadLocal.moduleOffset,
     _GLOBAL_OFFSET_TABLE_: gotStart,
     __executable_start: arenaStart,
     __ehdr_start: elfHeader(work),

@@ -29,6 +29,24 @@ test("a killed target is noticed, and the next one starts with the newest code",
   assert.deepEqual(box.drift(), []);
 });
 
+test("a child that lives longer than its parent runs on as it is, and keeps nobody waiting", async (t) => {
+  const box = new Sandbox(t);
+  // The child ends by itself when the directory of the test is gone.
+  box.write(
+    "main.c",
+    main
+      .replace("int main(void) {", "int main(void) { if (fork()) return 0;")
+      .replace("for (;;)", 'while (access("main.c", F_OK) == 0)'),
+  );
+  box.build(["main.c"]);
+  const program = box.start();
+  await program.line(/value 1$/);
+  assert.equal(await program.exit(), 0);
+  const report = box.change("main.c", "return 1;", "return 2;");
+  assert.deepEqual(report.targets, []);
+  await program.line(/value 1$/);
+});
+
 test("a target that is killed in the middle of updates takes nobody with it", async (t) => {
   const box = new Sandbox(t);
   box.write("main.c", main);

@@ -1,5 +1,5 @@
 // behaviour: pointers to an indirect function are equal everywhere and can be called
-// variants: -O2 -fPIE | -O0 -fno-pie | -O2 -fPIC
+// variants: -O0 -fno-pie | -O2 -fPIC
 #include <stdio.h>
 int work(int);
 int (*pointer)(int) = work;
