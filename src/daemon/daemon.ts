@@ -25,6 +25,9 @@ import { Store } from "./store.ts";
  */
 const memoryLimit = Number(process.env["HOTLINK_MEMORY"] || 1024) * 2 ** 20;
 
+const otherVersion =
+  "the daemon speaks another version of the protocol; stop it with 'hotlink stop'";
+
 /** The daemon ends when nothing has been asked of it for so long and no target is connected. */
 const idleMs = 60 * 60 * 1000;
 
@@ -140,10 +143,12 @@ export class Daemon implements CommandHost {
       }
       const { magic, version, role, pid } = (message as Message<"Hello">).fields;
       if (magic !== helloMagic || version !== protocolVersion) {
-        refuse(
-          channel,
-          "the daemon speaks another version of the protocol; stop it with 'hotlink stop'",
-        );
+        // To stop is understood in every version: the others must be able to take over.
+        channel.onMessage = (command) => {
+          if (parseRequest(command)?.command === "stop") this.#stop(channel);
+          else refuse(channel, otherVersion);
+        };
+        if (role !== Role.Command) refuse(channel, otherVersion);
       } else if (role === Role.Target) {
         void this.#serveTarget(channel, pid, decodeText(message.tail));
       } else if (role === Role.Linker) {
@@ -190,14 +195,18 @@ export class Daemon implements CommandHost {
       return;
     }
     if (request.command === "stop") {
-      // Nobody finds this daemon any more from here on; whoever comes next starts another.
-      this.close();
-      channel.onClose = () => process.exit(0);
-      answer(channel, 0, { text: "", data: {} });
+      this.#stop(channel);
       return;
     }
     const { status, text, data } = await runCommand(this, request);
     answer(channel, status, { text: demangle(text), data });
+  }
+
+  /** Nobody finds this daemon any more from here on; whoever comes next starts another. */
+  #stop(channel: Channel): void {
+    this.close();
+    channel.onClose = () => process.exit(0);
+    answer(channel, 0, { text: "", data: {} });
   }
 
   async #serveLinker(channel: Channel, message: Message): Promise<void> {

@@ -1,7 +1,10 @@
 /** Survival: whoever is killed, the other side lives on, says so, and the next link works. */
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { encode } from "../../src/wire/codec.ts";
+import { helloMagic, protocolVersion, Role } from "../../src/wire/messages.ts";
 import { Sandbox } from "../support/sandbox.ts";
 
 const main = `
@@ -196,4 +199,24 @@ test("two hundred updates of one process", async (t) => {
   assert.equal(built.stdout.match(/^ {2}process \d+ changed with .+; /gm)?.length, 200);
   await program.line(/value 5$/);
   assert.deepEqual(box.drift(), []);
+});
+
+test("a daemon of another version does not serve, and can be stopped", async (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", main);
+  box.build(["main.c"]);
+  const ask = async (command: string) => {
+    const socket = connect(box.path("run/hotlink/socket"));
+    const version = protocolVersion + 1;
+    const hello = { magic: helloMagic, version, role: Role.Command, pid: process.pid };
+    socket.write(encode("Hello", hello));
+    socket.write(encode("Command", {}, Buffer.from(JSON.stringify({ command, outputs: [] }))));
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString("latin1");
+  };
+  assert.match(await ask("status"), /another version of the protocol; stop it/);
+  assert.equal(box.hotlink("status").status, 0);
+  await ask("stop");
+  assert.equal(box.hotlink("status").status, 4);
 });
