@@ -8,6 +8,7 @@
 #include "commit.h"
 #include "load.h"
 #include "memory.h"
+#include "restart.h"
 #include "stop.h"
 #include "system.h"
 #include <errno.h>
@@ -107,6 +108,14 @@ static int on_read(size_t size) {
   return failed;
 }
 
+static int on_restart(size_t size) {
+  if (receive_whole(size) != 0)
+    return -1;
+  hl_restart(agent.buffer);
+  say("hotlink: cannot start the program again\n");
+  return 0;
+}
+
 static int serve(void) {
   struct hl_frame frame;
   if (hl_channel_next(&frame) != 0)
@@ -120,6 +129,8 @@ static int serve(void) {
     return on_commit(frame.size);
   case HL_MESSAGE_LOAD:
     return on_load(frame.size);
+  case HL_MESSAGE_RESTART:
+    return on_restart(frame.size);
   case HL_MESSAGE_READ:
     return on_read(frame.size);
   default:

@@ -11,6 +11,7 @@
 #include "initializers.h"
 #include "libraries.h"
 #include "memory.h"
+#include "restart.h"
 #include "safe_point.h"
 #include "stop.h"
 #include "system.h"
@@ -338,6 +339,7 @@ int main(int argc, char **argv, char **envp) {
   struct program program;
   memset(&program, 0, sizeof program);
   program.writer = -1;
+  hl_restart_init(argv, envp);
   connect_to_host();
   download(&program);
 

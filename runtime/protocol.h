@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HL_PROTOCOL_VERSION 5u
+#define HL_PROTOCOL_VERSION 6u
 #define HL_HELLO_MAGIC 0x4b4e4c48u
 #define HL_FRAME_LIMIT 67108864u
 #define HL_ARENA_START 0x10000000u
@@ -71,6 +71,7 @@ enum hl_message {
   HL_MESSAGE_COMMITTED = 27,
   HL_MESSAGE_READ = 28,
   HL_MESSAGE_BYTES = 29,
+  HL_MESSAGE_RESTART = 34,
   HL_MESSAGE_ENDED = 30,
 };
 

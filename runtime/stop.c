@@ -1,6 +1,8 @@
-// Every thread gets a signal; its handler notes where it was and sleeps until the round is over.
-// Leaving a signal handler also makes the processor forget prefetched instructions, so what was
-// written meanwhile is what runs next.
+// Every thread gets a signal; its handler notes where it was and sleeps until the round is over. It
+// is a signal that the C library keeps for itself, to change the user of all threads at once: no
+// program can block it, since the library takes it out of every mask (nptl(7)). What is not from us
+// goes on to the library. Leaving a signal handler also makes the processor forget prefetched
+// instructions, so what was written meanwhile is what runs next.
 //
 // In the handler and in the agent: no malloc, no stdio, no locks, no errno.
 #include "stop.h"
@@ -32,16 +34,24 @@ struct kernel_action {
   uint64_t mask;
 };
 
-enum { most_threads = 16384 };
+typedef void signal_handler(int signal, siginfo_t *info, void *context);
+
+enum {
+  most_threads = 16384,
+  stop_signal = 33, // SIGSETXID, the second that the library hides (nptl(7))
+};
+
+// By this our signals are told from the library's.
+static const uintptr_t stop_value = 0x686f746c;
 
 static struct {
-  int signal;
   int agent;
   struct kernel_action action;
-  uint32_t active;  // 1 while threads are to stop
-  uint32_t round;   // changes when they may go
-  uint32_t claimed; // how many rows of threads are taken
-  uint32_t arrived; // how many stand still, with their rows filled
+  signal_handler *others; // of the library, once it has one
+  uint32_t active;        // 1 while threads are to stop
+  uint32_t round;         // changes when they may go
+  uint32_t claimed;       // how many rows of threads are taken
+  uint32_t arrived;       // how many stand still, with their rows filled
   int runner;
   size_t size; // of the mapping behind threads
   struct hl_stopped *threads;
@@ -92,8 +102,11 @@ static void restart_system_call(greg_t *registers, const struct code *code) {
 }
 
 static void on_stop(int signal, siginfo_t *info, void *context) {
-  (void)signal;
-  (void)info;
+  if (info->si_code != SI_QUEUE || (uintptr_t)info->si_value.sival_ptr != stop_value) {
+    if (stop.others != NULL)
+      stop.others(signal, info, context);
+    return;
+  }
   greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
   struct code code;
   uint32_t round = hl_load(&stop.round);
@@ -123,22 +136,40 @@ void hl_stop_init(void) {
   action.sa_sigaction = on_stop;
   action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
   sigfillset(&action.sa_mask);
-  stop.signal = SIGRTMAX - 3;
-  sigaction(stop.signal, &action, NULL);
-  hl_syscall6(SYS_rt_sigaction, stop.signal, 0, (long)&stop.action, sizeof stop.action.mask, 0, 0);
+  // The library does not let anybody set an action for its own signals, but knows what the kernel
+  // wants to hear: it is told for another signal, and taken over.
+  struct sigaction borrowed;
+  sigaction(SIGRTMAX, &action, &borrowed);
+  hl_syscall6(SYS_rt_sigaction, SIGRTMAX, 0, (long)&stop.action, sizeof stop.action.mask, 0, 0);
+  sigaction(SIGRTMAX, &borrowed, NULL);
+  stop.action.mask = ~0ull;
 }
 
 void hl_stop_set_agent(int tid) {
   stop.agent = tid;
 }
 
-// Programs that reset all signals would die of ours.
+// The library sets its own action with the first thread that the program makes.
 static void keep_action(void) {
   struct kernel_action now;
   memset(&now, 0, sizeof now);
-  hl_syscall6(SYS_rt_sigaction, stop.signal, 0, (long)&now, sizeof now.mask, 0, 0);
-  if (now.handler != stop.action.handler)
-    hl_syscall6(SYS_rt_sigaction, stop.signal, (long)&stop.action, 0, sizeof now.mask, 0, 0);
+  hl_syscall6(SYS_rt_sigaction, stop_signal, 0, (long)&now, sizeof now.mask, 0, 0);
+  if (now.handler == stop.action.handler)
+    return;
+  int is_function = now.handler != (uintptr_t)SIG_DFL && now.handler != (uintptr_t)SIG_IGN;
+  stop.others = is_function ? (signal_handler *)now.handler : NULL;
+  hl_syscall6(SYS_rt_sigaction, stop_signal, (long)&stop.action, 0, sizeof now.mask, 0, 0);
+}
+
+// Sends the signal to one thread. Returns 0 or a negative error number.
+static int signal_thread(int tid) {
+  siginfo_t info;
+  memset(&info, 0, sizeof info);
+  info.si_signo = stop_signal;
+  info.si_code = SI_QUEUE;
+  info.si_pid = hl_pid();
+  info.si_value.sival_ptr = (void *)stop_value;
+  return (int)hl_syscall6(SYS_rt_tgsigqueueinfo, hl_pid(), tid, stop_signal, (long)&info, 0, 0);
 }
 
 // Reads the thread ids of this process into tids. Returns how many, or -1.
@@ -250,7 +281,7 @@ int hl_stop_all(uint64_t deadline, const struct hl_stopped **threads) {
     for (int i = 0; i < n; i++) {
       if (contains(signalled, count, found[i]) || is_gone(found[i]))
         continue;
-      if (hl_syscall3(SYS_tgkill, hl_pid(), found[i], stop.signal) == 0) {
+      if (signal_thread(found[i]) == 0) {
         signalled[count++] = found[i];
         again = 1;
       }

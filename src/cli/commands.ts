@@ -59,6 +59,15 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: "restart",
+    usage: "hotlink restart [PROGRAM…]",
+    summary: "start running processes again, with what was linked last",
+    details:
+      "Nothing is linked. A process keeps its pid, arguments, environment, directory and standard streams, and\nloses its state. Without a name, all programs.",
+    wraps: false,
+    run: (invocation) => forward("restart", invocation),
+  },
+  {
     name: "drift",
     usage: "hotlink drift [PROGRAM…]",
     summary: "compare what runs with a link from nothing",

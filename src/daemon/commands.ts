@@ -85,6 +85,24 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
     });
   },
 
+  async restart(host, request) {
+    return forPrograms(host, request, async (program) => {
+      const processes = await program.restart();
+      const generation = program.program?.generation ?? 0;
+      const lines = processes.map(({ pid, runs }) =>
+        runs
+          ? `${program.name}: process ${pid} started again, with generation ${generation}`
+          : `${program.name}: process ${pid} does not come back`,
+      );
+      if (processes.length === 0) lines.push(`${program.name}: no process is running`);
+      return {
+        status: processes.every(({ runs }) => runs) ? ExitStatus.Done : ExitStatus.Failed,
+        text: lines.map((line) => line + "\n").join(""),
+        data: { output: program.output, processes },
+      };
+    });
+  },
+
   async drift(host, request) {
     return forPrograms(host, request, async (program) => {
       const targets = program.targets.size === 0 ? [undefined] : [...program.targets];

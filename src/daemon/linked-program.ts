@@ -2,6 +2,7 @@
  * A program the daemon keeps: its tables, its link command, its running targets.
  */
 import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
 import { NeedsRelink } from "../link/bounds.ts";
@@ -52,6 +53,9 @@ export interface LinkReport {
   /** True where a target must be restarted to get the change. */
   readonly needsRestart: boolean;
 }
+
+/** How long a restarted process may take to run its constructors. */
+const restartTimeoutMs = 10_000;
 
 /** Measured: what a program takes beside its tables and files, in bytes. */
 const perProgram = 64 * 1024;
@@ -121,6 +125,23 @@ export class LinkedProgram {
       await target.start();
       return target;
     });
+  }
+
+  /**
+   * Starts all processes again, and waits until they run. Returns their pids, and whether each runs
+   * again.
+   */
+  async restart(): Promise<{ pid: number; runs: boolean }[]> {
+    const before = [...this.targets];
+    for (const target of before) target.restart(this.output);
+    const runsAgain = (pid: number) =>
+      [...this.targets].some(
+        (target) =>
+          target.pid === pid && !before.includes(target) && target.state === TargetState.Running,
+      );
+    const deadline = Date.now() + restartTimeoutMs;
+    while (Date.now() < deadline && !before.every(({ pid }) => runsAgain(pid))) await sleep(5);
+    return before.map(({ pid }) => ({ pid, runs: runsAgain(pid) }));
   }
 
   /**

@@ -32,6 +32,9 @@ export function formatReport(name: string, report: LinkReport): string {
     }
   }
   if (report.targets.length === 0) lines.push("  no process is running");
+  if (report.targets.some(({ refused }) => refused?.startsWith("must be restarted"))) {
+    lines.push("  'hotlink restart' starts it again, without a link");
+  }
   const phases = report.phases.filter((phase) => phase.ms >= 0.005);
   lines.push(
     `  ${phases.map((phase) => `${phase.name} ${duration(phase.ms)}`).join(" · ")} · total ${time}`,

@@ -187,6 +187,11 @@ export class Target {
     this.#libraries!.add(files, rows.slice(exports.length), paths.slice(exports.length));
   }
 
+  /** Has the process start again, from the launcher at `path`. It connects anew. */
+  restart(path: string): void {
+    this.#channel.send("Restart", {}, encodeStrings([path]));
+  }
+
   /** What is in the target's memory now. Rejects with `LinkError` where it cannot be read. */
   read(address: number, size: number): Promise<Uint8Array> {
     return this.#inTurn(async () => {

@@ -20,7 +20,7 @@ export interface MessageShape {
 }
 
 /** Raised with every change of this file that the other side must know. */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** First field of the first message: what is not a friend is noticed at once. */
 export const helloMagic = 0x4b4e4c48;
@@ -157,6 +157,11 @@ export const messages = {
   Read: { type: 28, fields: { address: "u64", size: "u64" } },
   /** Target → host. Tail: the bytes; none where they cannot be read. */
   Bytes: { type: 29, fields: { address: "u64" } },
+  /**
+   * Host → target: start again, with the arguments and environment of the first start. Tail: the path
+   * of the launcher, ending with a NUL. There is no answer but a new connection.
+   */
+  Restart: { type: 34, fields: {} },
   /** Target → host, last: the program ends with this status. */
   Ended: { type: 30, fields: { status: "u32", reserved: "u32" } },
 } as const;

@@ -229,3 +229,55 @@ test("a program that does not reach its safe point is left alone, and gets every
   assert.doesNotMatch(program.output.slice(program.output.indexOf("version 3")), /version [12]/);
   assert.deepEqual(box.drift(), []);
 });
+
+test("threads that block all signals are changed too, and the C library's own signal still works", async (t) => {
+  const box = new Sandbox(t);
+  box.write(
+    "threads.c",
+    `#define _GNU_SOURCE
+     #include <hotlink.h>
+     #include <pthread.h>
+     #include <signal.h>
+     #include <stdio.h>
+     #include <unistd.h>
+     static int calls[4], caught;
+     __attribute__((noipa)) int one(int x) { return x + 1; }
+     static void *work(void *index) {
+       int i = (int)(long)index;
+       for (;;) { if (one(i) > i) calls[i]++; if (i == 0) usleep(300); }
+       return 0;
+     }
+     static void *wait_for_signals(void *all) {
+       for (int signal;;) if (sigwait(all, &signal) == 0) caught++;
+       return 0;
+     }
+     int main(void) {
+       static sigset_t all;
+       sigfillset(&all);
+       pthread_sigmask(SIG_BLOCK, &all, 0);
+       pthread_t t;
+       for (long i = 0; i < 4; i++) pthread_create(&t, 0, work, (void *)i);
+       pthread_create(&t, 0, wait_for_signals, &all);
+       for (;;) {
+         hotlink_safe_point();
+         int busy = 0;
+         for (int i = 0; i < 4; i++) busy += calls[i] > 0;
+         // Changes the user of all threads, by a signal to each.
+         int failed = setresuid(getuid(), geteuid(), geteuid());
+         kill(getpid(), SIGUSR1);
+         printf("busy %d value %d failed %d caught %d\\n", busy, one(0), failed, caught > 3); fflush(stdout);
+         usleep(5000);
+       }
+     }`,
+  );
+  box.build(["threads.c"], { flags: "-O2", link: ["-pthread"] });
+  const program = box.start();
+  await program.line(/^busy 4 value 1 failed 0 caught 1$/);
+  for (let n = 2; n <= 12; n++) {
+    const report = box.change("threads.c", `return x + ${n - 1};`, `return x + ${n};`);
+    assert.equal(report.targets[0]?.refused, undefined);
+    assert.equal(report.targets[0]?.outcome?.threads, 6);
+    await program.line(new RegExp(`^busy 4 value ${n} failed 0 caught 1$`));
+  }
+  assert.deepEqual(box.drift(), []);
+});
