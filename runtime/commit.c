@@ -19,12 +19,18 @@
 struct commit {
   const struct hl_commit *fields;
   const struct hl_patch_write *writes;
+  const struct hl_thread_write *thread_writes;
   const struct hl_trap *traps;
   const uint64_t *initializers;
   const uint64_t *after;
-  const char *bytes; // for each write its old and its new bytes
-  const char *end;
+  const char *bytes;        // for each write its old and its new bytes
+  const char *thread_bytes; // and those of thread-local variables
 };
+
+static struct {
+  int64_t distance;
+  uint64_t image;
+} thread_block;
 
 static struct {
   struct hl_trap *rows;
@@ -39,21 +45,31 @@ static int parse(const char *body, size_t size, struct commit *commit) {
     return -1;
   const struct hl_commit *fields = (const void *)body;
   uint64_t needed = (uint64_t)fields->write_count * sizeof(struct hl_patch_write) +
+                    (uint64_t)fields->thread_write_count * sizeof(struct hl_thread_write) +
                     (uint64_t)fields->trap_count * sizeof(struct hl_trap) +
                     ((uint64_t)fields->initializer_count + fields->after_count) * 8;
   if (needed > size - sizeof *fields)
     return -1;
   commit->fields = fields;
   commit->writes = (const void *)(body + sizeof *fields);
-  commit->traps = (const void *)(commit->writes + fields->write_count);
+  commit->thread_writes = (const void *)(commit->writes + fields->write_count);
+  commit->traps = (const void *)(commit->thread_writes + fields->thread_write_count);
   commit->initializers = (const void *)(commit->traps + fields->trap_count);
   commit->after = commit->initializers + fields->initializer_count;
   commit->bytes = (const void *)(commit->after + fields->after_count);
-  commit->end = end;
   uint64_t left = (uint64_t)(end - commit->bytes);
   for (uint32_t i = 0; i < fields->write_count; i++) {
     uint64_t both = (uint64_t)commit->writes[i].size * 2;
     if (both > left || !hl_memory_contains(commit->writes[i].address, commit->writes[i].size))
+      return -1;
+    left -= both;
+  }
+  commit->thread_bytes = end - left;
+  for (uint32_t i = 0; i < fields->thread_write_count; i++) {
+    const struct hl_thread_write *write = &commit->thread_writes[i];
+    uint64_t both = (uint64_t)write->size * 2;
+    if (both > left || write->offset > HL_THREAD_BLOCK_SIZE ||
+        write->size > HL_THREAD_BLOCK_SIZE - write->offset)
       return -1;
     left -= both;
   }
@@ -122,6 +138,24 @@ static int apply(const struct commit *commit, int writer, char *notes, size_t *n
   return -1;
 }
 
+// Writes initial values of thread-local variables where new threads will find them, and into the
+// blocks of threads that have not changed them.
+static void write_threads(const struct commit *commit, int writer, const struct hl_stopped *threads,
+                          int count) {
+  const char *bytes = commit->thread_bytes;
+  for (uint32_t i = 0; i < commit->fields->thread_write_count; i++) {
+    const struct hl_thread_write *write = &commit->thread_writes[i];
+    const char *fresh = bytes + write->size;
+    hl_memory_write(writer, thread_block.image + write->offset, fresh, write->size);
+    for (int k = 0; k < count; k++) {
+      uint64_t address = threads[k].thread + (uint64_t)thread_block.distance + write->offset;
+      if (holds(address, bytes, write->size))
+        memcpy((void *)(uintptr_t)address, fresh, write->size);
+    }
+    bytes += (size_t)write->size * 2;
+  }
+}
+
 static void on_trap(int signal_number, siginfo_t *info, void *context) {
   (void)info;
   greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
@@ -150,6 +184,11 @@ static void set_traps(const struct hl_trap *rows, uint32_t count) {
     return;
   memcpy(traps.rows, rows, traps.size);
   traps.count = count;
+}
+
+void hl_commit_thread_block(int64_t distance, uint64_t image) {
+  thread_block.distance = distance;
+  thread_block.image = image;
 }
 
 void hl_commit_init(void) {
@@ -190,6 +229,7 @@ static int write_all(const struct commit *commit, struct attempt *attempt,
     return -1;
   if (apply(commit, attempt->writer, attempt->notes, &attempt->notes_size) != 0)
     return HL_COMMIT_RESULT_UNWRITABLE;
+  write_threads(commit, attempt->writer, threads, count);
   set_traps(commit->traps, commit->fields->trap_count);
   hl_unwind_replace(commit->fields->unwind_later);
   hl_initializers_set_after(commit->after, commit->fields->after_count);

@@ -247,6 +247,8 @@ static void set_thread_block(const char *bytes, size_t size) {
     memset(image, 0, thread_block_size);
     memcpy(image, bytes, size);
     mprotect((void *)page, end - page, PROT_READ);
+    hl_commit_thread_block((int64_t)((uintptr_t)hotlink_thread_block - thread),
+                           (uint64_t)(uintptr_t)image);
   }
   memset(hotlink_thread_block, 0, thread_block_size);
   memcpy(hotlink_thread_block, bytes, size);

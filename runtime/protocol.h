@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HL_PROTOCOL_VERSION 6u
+#define HL_PROTOCOL_VERSION 7u
 #define HL_HELLO_MAGIC 0x4b4e4c48u
 #define HL_FRAME_LIMIT 67108864u
 #define HL_ARENA_START 0x10000000u
@@ -207,21 +207,25 @@ struct hl_commit {
   uint64_t generation;
   uint64_t unwind_later;
   uint32_t write_count;
+  uint32_t thread_write_count;
   uint32_t trap_count;
   uint32_t initializer_count;
   uint32_t after_count;
   uint32_t mode;
   uint32_t timeout_ms;
+  uint32_t reserved;
 };
-_Static_assert(sizeof(struct hl_commit) == 40, "size");
+_Static_assert(sizeof(struct hl_commit) == 48, "size");
 _Static_assert(offsetof(struct hl_commit, generation) == 0, "offset");
 _Static_assert(offsetof(struct hl_commit, unwind_later) == 8, "offset");
 _Static_assert(offsetof(struct hl_commit, write_count) == 16, "offset");
-_Static_assert(offsetof(struct hl_commit, trap_count) == 20, "offset");
-_Static_assert(offsetof(struct hl_commit, initializer_count) == 24, "offset");
-_Static_assert(offsetof(struct hl_commit, after_count) == 28, "offset");
-_Static_assert(offsetof(struct hl_commit, mode) == 32, "offset");
-_Static_assert(offsetof(struct hl_commit, timeout_ms) == 36, "offset");
+_Static_assert(offsetof(struct hl_commit, thread_write_count) == 20, "offset");
+_Static_assert(offsetof(struct hl_commit, trap_count) == 24, "offset");
+_Static_assert(offsetof(struct hl_commit, initializer_count) == 28, "offset");
+_Static_assert(offsetof(struct hl_commit, after_count) == 32, "offset");
+_Static_assert(offsetof(struct hl_commit, mode) == 36, "offset");
+_Static_assert(offsetof(struct hl_commit, timeout_ms) == 40, "offset");
+_Static_assert(offsetof(struct hl_commit, reserved) == 44, "offset");
 
 struct hl_committed {
   uint64_t generation;
@@ -300,6 +304,14 @@ struct hl_trap {
 _Static_assert(sizeof(struct hl_trap) == 16, "size");
 _Static_assert(offsetof(struct hl_trap, entry) == 0, "offset");
 _Static_assert(offsetof(struct hl_trap, body) == 8, "offset");
+
+struct hl_thread_write {
+  uint32_t offset;
+  uint32_t size;
+};
+_Static_assert(sizeof(struct hl_thread_write) == 8, "size");
+_Static_assert(offsetof(struct hl_thread_write, offset) == 0, "offset");
+_Static_assert(offsetof(struct hl_thread_write, size) == 4, "offset");
 
 struct hl_patch_write {
   uint64_t address;

@@ -347,9 +347,10 @@ function globToPattern(glob: string): RegExp {
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 }
 
-function patchSize({ fresh, writes }: Patch): number {
+function patchSize({ fresh, writes, threadWrites }: Patch): number {
   const sum = (total: number, bytes: Uint8Array) => total + bytes.length;
-  return [...fresh.map(({ bytes }) => bytes), ...writes.map(({ after }) => after)].reduce(sum, 0);
+  const replaced = [...writes, ...threadWrites].map(({ after }) => after);
+  return [...fresh.map(({ bytes }) => bytes), ...replaced].reduce(sum, 0);
 }
 
 /** A line for the daemon's log. */

@@ -67,11 +67,13 @@ export async function stage(
       generation: patch.generation,
       unwindLater: patch.unwindLater,
       writeCount: patch.writes.length,
+      threadWriteCount: patch.threadWrites.length,
       trapCount: patch.traps.length,
       initializerCount: patch.initializers.length,
       afterCount: patch.after.length,
       mode: patch.mode,
       timeoutMs: safePointTimeoutMs,
+      reserved: 0,
     },
     tail,
   );
@@ -92,7 +94,7 @@ export async function stage(
 }
 
 function commitTail(patch: Patch, boundBytes: (binding: Binding) => Uint8Array): Uint8Array {
-  const { writes, traps, initializers, after } = patch;
+  const { writes, threadWrites, traps, initializers, after } = patch;
   const bytes = writes.flatMap((write) => [
     withBindings(write.before, write.address, write.bindingsBefore, boundBytes),
     withBindings(write.after, write.address, write.bindingsAfter, boundBytes),
@@ -102,10 +104,15 @@ function commitTail(patch: Patch, boundBytes: (binding: Binding) => Uint8Array):
       records.PatchWrite,
       writes.map(({ address, before, kind }) => ({ address, size: before.length, kind })),
     ),
+    encodeRecords(
+      records.ThreadWrite,
+      threadWrites.map(({ offset, before }) => ({ offset, size: before.length })),
+    ),
     encodeRecords(records.Trap, traps),
     encodeAddresses(initializers),
     encodeAddresses(after),
     ...bytes,
+    ...threadWrites.flatMap(({ before, after }) => [before, after]),
   ]);
 }
 

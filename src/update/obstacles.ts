@@ -4,8 +4,8 @@
  * restarted.
  */
 import type { WorkList } from "../link/work-list.ts";
-import { FileKind } from "../program/files.ts";
-import type { AtomRow } from "../program/rows.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
+import type { SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { indirectObstacles } from "./indirect.ts";
 import { isVirtualTable, type Match } from "./match.ts";
@@ -32,24 +32,38 @@ function grownVariables({ program }: WorkList, match: Match): Verdict[] {
   );
 }
 
+/**
+ * New thread-local variables whose constructor nobody would call: the compiler runs all of a file in
+ * one go, in each thread once, and threads that did so will not do it again. (GCC and Clang: a local
+ * function `__tls_init` behind a flag `__tls_guard`.)
+ */
 function threadLocalChanges({ program, fresh }: WorkList, match: Match): Verdict[] {
-  const { atoms, sections } = program;
-  const isThreadLocal = (atom: AtomRow) =>
-    sections.kind[atoms.section[atom]] === SectionKind.ThreadLocal;
-  const say = (atom: AtomRow, text: string) =>
-    verdict(program, VerdictKind.Restart, atoms.symbol[atom], text);
-  return [
-    ...fresh
-      .filter((atom) => isThreadLocal(atom) && atoms.size[atom] > 0)
-      .map((atom) =>
-        say(atom, "is a new thread-local variable, which running threads do not have"),
+  const { atoms, sections, symbols } = program;
+  const isFresh = new Set(fresh);
+  const runsOnce = (file: InputFile) => {
+    let hasRun = false;
+    let isNew = false;
+    for (let i = 1; i < file.symbolCount; i++) {
+      const symbol = (file.firstSymbol + i) as SymbolRow;
+      if (symbols.name[symbol] !== 0 || symbols.section[symbol] === 0) continue;
+      const text = file.object!.symbolName(i);
+      if (text === "__tls_guard") hasRun = match.partners.of(symbol) !== 0;
+      if (text !== "__tls_init") continue;
+      isNew = isFresh.has(program.atomAt(symbols.section[symbol], symbols.value[symbol]));
+    }
+    return hasRun && isNew;
+  };
+  return fresh
+    .filter((atom) => sections.kind[atoms.section[atom]] === SectionKind.ThreadLocal)
+    .filter((atom) => atoms.size[atom] > 0 && runsOnce(program.fileOfSection(atoms.section[atom])))
+    .map((atom) =>
+      verdict(
+        program,
+        VerdictKind.Restart,
+        atoms.symbol[atom],
+        "is thread-local and may need a constructor, beside others that threads have run",
       ),
-    ...[...match.rewritten]
-      .filter(isThreadLocal)
-      .map((atom) =>
-        say(atom, "is thread-local and starts with another value in new threads only"),
-      ),
-  ];
+    );
 }
 
 /** A library that was rebuilt: the program has the old one loaded. New ones are no obstacle. */

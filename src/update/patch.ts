@@ -50,6 +50,17 @@ export interface PatchWrite {
   readonly bindingsAfter: readonly Binding[];
 }
 
+/**
+ * Initial bytes of a thread-local variable, for each thread that still has the old ones, and for those
+ * to come.
+ */
+export interface ThreadWrite {
+  /** Offset in the block. */
+  readonly offset: number;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
 /** An entry that is too small for a jump. */
 export interface Trap {
   readonly entry: number;
@@ -62,6 +73,7 @@ export interface Patch {
   readonly regionCount: number;
   readonly fresh: readonly FreshBytes[];
   readonly writes: readonly PatchWrite[];
+  readonly threadWrites: readonly ThreadWrite[];
   /** All entries that are traps, old ones too. */
   readonly traps: readonly Trap[];
   /** Constructors to run once, and all destructors of the program. */

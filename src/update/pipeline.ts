@@ -42,6 +42,7 @@ import {
   refreshSlots,
 } from "./refresh.ts";
 import { loadTakeovers } from "./takeovers.ts";
+import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
 import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** An update that succeeded. */
@@ -86,6 +87,7 @@ export function update(work: WorkList, inputs: Inputs): Update {
 function apply(work: WorkList, recorder: Recorder): Update {
   const { program, phases } = work;
   rememberCounters(work);
+  const threadLocal = rememberThreadLocal(work);
 
   // What everything means now, before anything moves.
   const before = meaningsBefore(work);
@@ -155,10 +157,14 @@ function apply(work: WorkList, recorder: Recorder): Update {
   verdicts.push(...obstacles);
 
   program.initializers = findInitializers(work, program.objects());
-  const patch = makePatch(work, recorder, constructors.run);
+  const patch = {
+    ...makePatch(work, recorder, constructors.run),
+    threadWrites: threadWrites(work, matched, threadLocal),
+  };
   checkPatch(program, patch);
   finish(work);
-  const isEmpty = patch.fresh.length + patch.writes.length + patch.initializers.length === 0;
+  const changes = [patch.fresh, patch.writes, patch.threadWrites, patch.initializers];
+  const isEmpty = changes.every((list) => list.length === 0);
   if (isEmpty && obstacles.length === 0) return { patch: undefined, verdicts, needsRestart: false };
   program.generation = patch.generation;
   return { patch, verdicts, needsRestart: obstacles.length > 0 };
@@ -166,14 +172,12 @@ function apply(work: WorkList, recorder: Recorder): Update {
 
 /** What only grows while an update is made, and must not have grown where it fails. */
 function rememberCounters(work: WorkList): void {
-  const { laterFrames, unwind, threadLocal } = work.program;
+  const { laterFrames, unwind } = work.program;
   const frames = laterFrames.length;
   const { later } = unwind;
-  const { used } = threadLocal;
   work.onAbandon(() => {
     laterFrames.length = frames;
     unwind.later = later;
-    threadLocal.used = used;
   });
 }
 
@@ -195,7 +199,11 @@ function refreshCanonical(work: WorkList, recorder: Recorder): void {
   }
 }
 
-function makePatch(work: WorkList, recorder: Recorder, initializers: readonly number[]): Patch {
+function makePatch(
+  work: WorkList,
+  recorder: Recorder,
+  initializers: readonly number[],
+): Omit<Patch, "threadWrites"> {
   const { program } = work;
   return {
     generation: program.generation + 1,

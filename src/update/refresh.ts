@@ -63,7 +63,7 @@ export function refreshAdopted(work: WorkList, match: Match, recorder: Recorder)
     const size = atoms.size[b];
     if (size === 0) continue;
     if (kind === SectionKind.ThreadLocal) {
-      refillThreadLocal(work, relocator, b);
+      relocator.fill(b);
       continue;
     }
     // Nothing in it, and nothing was: no need to give a zero region bytes.
@@ -78,15 +78,6 @@ export function refreshAdopted(work: WorkList, match: Match, recorder: Recorder)
     }
   }
   return changed;
-}
-
-/** Brings the initial value of a thread-local variable up to date, for new targets. */
-function refillThreadLocal(work: WorkList, relocator: Relocator, atom: AtomRow): void {
-  const { atoms, threadLocal } = work.program;
-  const address = atoms.address[atom];
-  const before = threadLocal.image.slice(address, address + atoms.size[atom]);
-  work.onAbandon(() => threadLocal.image.set(before, address));
-  relocator.fill(atom);
 }
 
 function sitesOf(relocator: Relocator, atom: AtomRow): number[] {

@@ -55,9 +55,14 @@ export function matchVerdicts(work: WorkList, match: Match): Verdict[] {
     }
   }
   for (const atom of match.rewritten) {
-    if (sections.kind[atoms.section[atom]] !== SectionKind.Constant) continue;
     const symbol = atoms.symbol[atom];
-    verdicts.push(verdict(program, VerdictKind.Constant, symbol, "changed in place"));
+    const kind = sections.kind[atoms.section[atom]];
+    if (kind === SectionKind.Constant) {
+      verdicts.push(verdict(program, VerdictKind.Constant, symbol, "changed in place"));
+    } else if (kind === SectionKind.ThreadLocal) {
+      const text = "starts with another value, in new threads and those that have not changed it";
+      verdicts.push(verdict(program, VerdictKind.Changed, symbol, text));
+    }
   }
   const continued = continuedSymbols(work, match);
   for (const atom of match.stale) {

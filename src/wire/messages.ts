@@ -20,7 +20,7 @@ export interface MessageShape {
 }
 
 /** Raised with every change of this file that the other side must know. */
-export const protocolVersion = 6;
+export const protocolVersion = 7;
 
 /** First field of the first message: what is not a friend is noticed at once. */
 export const helloMagic = 0x4b4e4c48;
@@ -119,8 +119,9 @@ export const messages = {
   Regions: { type: 25, fields: { count: "u32", reserved: "u32" } },
   /**
    * Host → target: take the target to the next generation. Tail: `writeCount` records of
-   * `PatchWrite`, `trapCount` records of `Trap` (all that there are), `initializerCount` and
-   * `afterCount` addresses (u64), then for each write its old and its new bytes.
+   * `PatchWrite`, `threadWriteCount` records of `ThreadWrite`, `trapCount` records of `Trap` (all that
+   * there are), `initializerCount` and `afterCount` addresses (u64), then for each write of both kinds
+   * its old and its new bytes.
    */
   Commit: {
     type: 26,
@@ -128,11 +129,13 @@ export const messages = {
       generation: "u64",
       unwindLater: "u64",
       writeCount: "u32",
+      threadWriteCount: "u32",
       trapCount: "u32",
       initializerCount: "u32",
       afterCount: "u32",
       mode: "u32",
       timeoutMs: "u32",
+      reserved: "u32",
     },
   },
   /**
@@ -176,6 +179,8 @@ export const records = {
   Resolver: { cell: "u64", resolver: "u64" },
   /** An entry too small for a jump: what runs into the trap there goes on at `body`. */
   Trap: { entry: "u64", body: "u64" },
+  /** Bytes to be replaced in the thread-local block of each thread that still has the old ones. */
+  ThreadWrite: { offset: "u32", size: "u32" },
   /** Bytes to be replaced. */
   PatchWrite: { address: "u64", size: "u32", kind: "u32" },
 } as const;

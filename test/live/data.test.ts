@@ -175,33 +175,99 @@ test("a comment changes nothing, and nothing is sent", async (t) => {
   assert.deepEqual(report.verdicts, []);
 });
 
-test("a thread-local variable that starts otherwise asks for a restart, and new processes have it", async (t) => {
+for (const flags of ["-O0 -g", "-O2 -fno-pie", "-O2 -fPIC"]) {
+  test(`thread-local variables are added and start otherwise, in threads that run and in new ones (${flags})`, async (t) => {
+    const box = new Sandbox(t);
+    box.write(
+      "main.c",
+      `#include <hotlink.h>
+       #include <pthread.h>
+       #include <stdio.h>
+       #include <unistd.h>
+       static int one = 1, two = 2;
+       __thread int number = 7;
+       static __thread int *pointer = &one;
+       __thread int mine = 5;
+       /* more */
+       __attribute__((noipa)) void tell(const char *who) {
+         printf("%s: %d %d %d /* tell */\\n", who, number, *pointer, mine); fflush(stdout);
+       }
+       static volatile int turn;
+       static void *work(void *nothing) {
+         mine = 50;
+         for (;;) { if (turn == 1) { tell("worker"); turn = 2; } usleep(500); }
+         return nothing;
+       }
+       static void *once(void *nothing) { tell("new"); return nothing; }
+       int main(void) {
+         pthread_t t;
+         pthread_create(&t, 0, work, 0);
+         for (;;) {
+           hotlink_safe_point();
+           tell("main");
+           turn = 1;
+           while (turn != 2) usleep(500);
+           pthread_create(&t, 0, once, 0);
+           pthread_join(t, 0);
+           usleep(10000);
+         }
+         return two;
+       }`,
+    );
+    box.build(["main.c"], { flags, link: ["-pthread"] });
+    const program = box.start();
+    for (const line of [/^main: 7 1 5 /, /^worker: 7 1 50 /, /^new: 7 1 5 /]) {
+      await program.line(line);
+    }
+    box.edit(
+      "main.c",
+      "/* more */",
+      '__thread int more = 9; __thread char text[8]; __thread const char *name = "new";',
+    );
+    box.edit("main.c", '/* tell */\\n", who', '%d %s%s\\n", who');
+    box.edit("main.c", "*pointer, mine);", "*pointer, mine, more++, text, name);");
+    box.edit("main.c", "pointer = &one", "pointer = &two");
+    box.edit("main.c", "mine = 5;", "mine = 6;");
+    const report = box.change("main.c", "number = 7", "number = 8");
+    assert.equal(report.needsRestart, false, JSON.stringify(report.verdicts));
+    for (const line of [/^main: 8 2 6 9 new/, /^worker: 8 2 50 9 new/, /^new: 8 2 6 9 new/]) {
+      await program.line(line);
+    }
+    for (const line of [/^main: 8 2 6 \d\d new/, /^worker: 8 2 50 \d\d new/, /^new: 8 2 6 9 new/]) {
+      await program.line(line);
+    }
+    assert.deepEqual(box.drift(), []);
+    const second = box.start();
+    await second.line(/^new: 8 2 6 9 new/);
+  });
+}
+
+test("a thread-local variable with a constructor beside others asks for a restart", async (t) => {
   const box = new Sandbox(t);
   box.write(
-    "main.c",
-    `#include <hotlink.h>
-     #include <stdio.h>
+    "main.cc",
+    `#include <cstdio>
+     #include <hotlink.h>
      #include <unistd.h>
-     static int one = 1, two = 2;
-     __thread int number = 7;
-     __thread int *pointer = &one;
-     int main(void) {
+     struct Part { int value; explicit Part(int v) : value(v) { std::printf("made %d\\n", v); } };
+     thread_local Part first(1);
+     /* second */
+     int main() {
        for (;;) {
          hotlink_safe_point();
-         printf("%d %d %d\\n", number, *pointer, two); fflush(stdout); usleep(10000);
+         std::printf("%d\\n", first.value /* use */); std::fflush(stdout);
+         usleep(10000);
        }
      }`,
   );
-  box.build(["main.c"]);
+  box.build(["main.cc"], { compiler: "g++" });
   const program = box.start();
-  await program.line(/^7 1 2$/);
-  box.edit("main.c", "pointer = &one", "pointer = &two");
-  const report = box.change("main.c", "number = 7", "number = 8");
+  await program.line(/^made 1$/);
+  box.edit("main.cc", "/* second */", "thread_local Part second(2);");
+  const report = box.change("main.cc", "/* use */", "+ second.value");
   assert.deepEqual(
     report.verdicts.filter(({ kind }) => kind === "restart").map(({ symbol }) => symbol),
-    ["number", "pointer"],
+    ["second"],
   );
-  await program.line(/^7 1 2$/);
-  const second = box.start();
-  await second.line(/^8 2 2$/);
+  await program.line(/^1$/);
 });
