@@ -46,9 +46,8 @@ test("openttd", async (t) => {
     game.send("getdate\n");
     const [, before] = /Date: ([\d-]+)/.exec(await game.line(/Date: /))!;
     box.edit("openttd/src/console_cmds.cpp", '"Date: {:04d}', '"Calendar: {:04d}');
-    assert.deepEqual(verdicts(build(box, "ninja", "-C", "build", "openttd")), [
-      "changed ConGetDate",
-    ]);
+    const first = build(box, "ninja", "-C", "build", "openttd");
+    assert.ok(verdicts(first).includes("changed ConGetDate"), first);
     game.send("getdate\n");
     const [, after] = /Calendar: ([\d-]+)/.exec(await game.line(/Calendar: /))!;
     assert.ok(after! >= before!, `${before} and then ${after}`);
