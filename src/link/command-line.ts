@@ -87,6 +87,7 @@ class Parser {
     assignments: [],
     unresolved: "error",
     mayBeUndefined: [],
+    forgivesUnreachable: false,
     allowMultiple: false,
   };
   readonly #reports: Filled<ReportOptions> = {
@@ -274,6 +275,10 @@ class Parser {
         return true;
       case "ignore-unresolved-symbol":
         symbols.mayBeUndefined.push(value);
+        return true;
+      case "gc-sections":
+      case "no-gc-sections":
+        symbols.forgivesUnreachable = name === "gc-sections";
         return true;
       case "allow-multiple-definition":
       case "no-allow-multiple-definition":

@@ -27,19 +27,26 @@ export function allExports(program: Program): Export[] {
 /** What a name stands for to libraries; undefined where they cannot see it. */
 export function exportOf(program: Program, name: NameRow): Export | undefined {
   const { names, symbols } = program;
+  if (!isExported(program, name)) return undefined;
   const definition = names.definition[name];
-  if (definition === 0 || program.file(symbols.file[definition]).kind !== FileKind.Object) {
-    return undefined;
-  }
-  const visibility = symbols.visibility[definition];
-  if (visibility === Visibility.Hidden || visibility === Visibility.Internal) return undefined;
-  // Thread-local variables have no address that would be the same for all threads.
-  if ((symbols.info[definition] & 15) === SymbolType.Tls) return undefined;
-  if (!isWanted(program, name)) return undefined;
   const isFunction = program.hasEntry(definition);
   const address = isFunction ? program.entryOf(definition) : program.bodyOf(definition);
   if (address === 0) return undefined;
   return { name: names.text(name), address, size: symbols.size[definition], isFunction };
+}
+
+/** True for a definition of the program that libraries can see, once it has an address. */
+export function isExported(program: Program, name: NameRow): boolean {
+  const { names, symbols } = program;
+  const definition = names.definition[name];
+  if (definition === 0 || program.file(symbols.file[definition]).kind !== FileKind.Object) {
+    return false;
+  }
+  const visibility = symbols.visibility[definition];
+  if (visibility === Visibility.Hidden || visibility === Visibility.Internal) return false;
+  // Thread-local variables have no address that would be the same for all threads.
+  if ((symbols.info[definition] & 15) === SymbolType.Tls) return false;
+  return isWanted(program, name);
 }
 
 function isWanted(program: Program, name: NameRow): boolean {

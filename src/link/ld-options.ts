@@ -181,8 +181,11 @@ export const ldOptionGroups: readonly LdOptionGroup[] = [
   {
     title: "Sections: what is kept, folded and ordered",
     options: [
-      ignored("--gc-sections", "an update decides what is in use; nothing is left out"),
-      ignored("--no-gc-sections", "the default"),
+      used(
+        "--gc-sections",
+        "what only unreachable sections refer to may be undefined; all are kept",
+      ),
+      used("--no-gc-sections", "ends --gc-sections"),
       ignored("--gc-keep-exported", "nothing is left out"),
       ignored("--icf KIND", "functions keep addresses of their own"),
       ignored("--icf-iterations NUMBER", "see --icf"),

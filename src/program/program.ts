@@ -91,6 +91,8 @@ export class Program {
   symbolOptions: SymbolOptions | undefined;
   /** Names that must be defined though no object file says so: `main`, and those of `--require-defined`. */
   required: ReadonlySet<NameRow> = new Set();
+  /** Undefined names that only unreachable sections refer to, which `--gc-sections` allows. */
+  forgiven: ReadonlySet<NameRow> = new Set();
   /** Names for which a file's reference means another one, and those for which definitions do too. */
   renames: Renames = { references: new Map(), aliases: new Map() };
   /** The file of `__start_X` and `__stop_X`, where somebody mentions such names. */

@@ -28,6 +28,8 @@ export interface SymbolOptions {
   readonly unresolved: Unresolved;
   /** Names for which `unresolved` is "null" whatever it is. */
   readonly mayBeUndefined: readonly string[];
+  /** Whether a name may be undefined where only unreachable sections refer to it. */
+  readonly forgivesUnreachable: boolean;
   /** Of several definitions the first counts. */
   readonly allowMultiple: boolean;
 }
