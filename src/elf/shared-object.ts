@@ -28,6 +28,7 @@ import {
   versionHidden,
 } from "./constants.ts";
 import { type ByteSource, type FileSource, type FileStamp, sameStamp } from "./source.ts";
+import { addWarning, warningPrefix } from "./warnings.ts";
 
 /** A symbol that the library offers to others. */
 export interface ExportedSymbol {
@@ -65,6 +66,8 @@ export class SharedObject {
   /** Symbols in versions that are not the default one. */
   readonly olderSymbols: readonly ExportedSymbol[];
   readonly segments: readonly Segment[];
+  /** What its `.gnu.warning.SYMBOL` sections say, by symbol. */
+  readonly warnings: ReadonlyMap<string, string>;
   readonly #versionNames: ReadonlyMap<number, string>;
 
   /**
@@ -97,10 +100,11 @@ export class SharedObject {
         readU64(table, s * sectionHeaderSize + 24),
         readU64(table, s * sectionHeaderSize + 32),
       );
+    this.warnings = readWarnings(table, header.getUint16(62, true), content);
     const dynamicSymbols = section(SectionType.DynamicSymbols);
     if (dynamicSymbols === 0) fail("has no dynamic symbols");
     const strings = content(table.getUint32(dynamicSymbols * sectionHeaderSize + 40, true));
-    this.names = new Uint8Array(strings.buffer, strings.byteOffset, strings.byteLength);
+    this.names = asBytes(strings);
     const versions = section(SectionType.GnuVersionSymbols);
     const symbolTable = content(dynamicSymbols);
     this.references = readReferences(symbolTable, this.names.length);
@@ -141,6 +145,26 @@ function read(source: ByteSource, offset: number, size: number): DataView {
   const bytes = new Uint8Array(size);
   source.read(offset, bytes);
   return viewOf(bytes);
+}
+
+/** The texts of warning sections; `names` is the section that holds the names of sections. */
+function readWarnings(
+  table: DataView,
+  names: number,
+  content: (section: number) => DataView,
+): Map<string, string> {
+  const warnings = new Map<string, string>();
+  if (names === 0) return warnings;
+  const bytes = asBytes(content(names));
+  for (let s = 1; s * sectionHeaderSize < table.byteLength; s++) {
+    const name = stringAt(bytes, table.getUint32(s * sectionHeaderSize, true));
+    if (name.startsWith(warningPrefix)) addWarning(warnings, name, asBytes(content(s)));
+  }
+  return warnings;
+}
+
+function asBytes(view: DataView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
 function readSegments(source: ByteSource, header: DataView): Segment[] {

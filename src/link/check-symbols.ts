@@ -9,14 +9,11 @@ import { errorLimit } from "../base/errors.ts";
 import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, Visibility } from "../elf/constants.ts";
-import { FileKind, type InputFile } from "../program/files.ts";
-import type { Program } from "../program/program.ts";
-import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
-import { SectionKind } from "../program/sections.ts";
+import { FileKind } from "../program/files.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { definingObject } from "./check-support.ts";
 import { mainSymbol } from "./command-symbols.ts";
-import { Reachable } from "./reachable.ts";
+import { References } from "./references.ts";
 import { suggestions } from "./suggestions.ts";
 import type { WorkList } from "./work-list.ts";
 
@@ -86,61 +83,6 @@ function reportUndefined(
   if (isOfStartFiles || hasOwnStart) diagnostics.unsupported(message, notes);
   else if (severity === "error") diagnostics.error(message, notes);
   else diagnostics.warn(message, notes);
-}
-
-/** Finds who refers to names. */
-class References {
-  readonly #program: Program;
-  /** With `--gc-sections`, once somebody asked: what counts. */
-  #reachable: Reachable | undefined;
-
-  constructor(program: Program) {
-    this.#program = program;
-  }
-
-  /** `main.o:(.text+0x5): in function 'main'` for each relocation that refers to a name and counts. */
-  to(name: NameRow): string[] {
-    const program = this.#program;
-    const { symbols, names } = program;
-    const places: { order: number; texts: string[] }[] = [];
-    for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
-      if (symbols.kind[m] !== SymbolKind.Undefined || program.isWeak(m)) continue;
-      const file = program.file(symbols.file[m]);
-      if (file.kind !== FileKind.CommandLine) {
-        places.push({ order: file.order, texts: this.#placesIn(file, m) });
-      } else if (program.required.has(name)) {
-        places.push({ order: 0, texts: ["the command line, or the start of the program"] });
-      }
-    }
-    return places.sort((a, b) => a.order - b.order).flatMap(({ texts }) => texts);
-  }
-
-  #placesIn(file: InputFile, symbol: SymbolRow): string[] {
-    const program = this.#program;
-    const { sections, relocations } = program;
-    const places: string[] = [];
-    for (let i = 1; i < file.sectionCount; i++) {
-      const section = (file.firstSection + i) as SectionRow;
-      if (sections.kind[section] === SectionKind.None || program.isDropped(section)) continue;
-      const first = sections.firstRelocation[section];
-      for (let k = 0; k < sections.relocationCount[section]; k++) {
-        const r = (first + k) as RelocationRow;
-        if (relocations.symbol[r] !== symbol || !this.#counts(r, section)) continue;
-        const offset = relocations.offset[r];
-        const user = program.symbolAt(section, offset);
-        const where = program.place(section, offset);
-        places.push(user === undefined ? where : `${where}: in '${user}'`);
-      }
-    }
-    return places;
-  }
-
-  #counts(relocation: RelocationRow, section: SectionRow): boolean {
-    const program = this.#program;
-    if (!program.symbolOptions!.forgivesUnreachable) return true;
-    this.#reachable ??= new Reachable(program);
-    return this.#reachable.has(relocation, section);
-  }
 }
 
 const visibilityNames = ["default", "internal", "hidden", "protected"];

@@ -10,6 +10,7 @@ import type { NameRow } from "../base/names.ts";
 import { Binding, groupComdat, SectionFlag, SectionIndex, SectionType } from "../elf/constants.ts";
 import { ObjectFile } from "../elf/object.ts";
 import type { ByteSource } from "../elf/source.ts";
+import { warningPrefix } from "../elf/warnings.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
@@ -166,6 +167,7 @@ function classify(object: ObjectFile, section: number): SectionKind {
   if (type === SectionType.NoBits) {
     return flags & SectionFlag.Tls ? SectionKind.ThreadLocal : SectionKind.Zero;
   }
+  if (object.sectionNameStartsWith(section, warningPrefix)) return SectionKind.None;
   const named = (prefix: string) => object.sectionNameStartsWith(section, prefix);
   if (type === SectionType.Unwind || named(".eh_frame")) return SectionKind.Frames;
   if (named(".ctors") || named(".dtors") || named(".init_array") || named(".fini_array")) {

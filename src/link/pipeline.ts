@@ -24,6 +24,7 @@ import { linkerFile } from "./offers.ts";
 import { makeAtoms, place } from "./place.ts";
 import { relocate } from "./relocate.ts";
 import { reloadRenamed } from "./renames.ts";
+import { warnOfSymbols } from "./symbol-warnings.ts";
 import { unwindEntries, writeUnwindTable } from "./unwind.ts";
 import type { WorkList } from "./work-list.ts";
 
@@ -66,6 +67,7 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
   phases.time("check", () => {
     checkSupport(work);
     checkSymbols(work);
+    warnOfSymbols(work);
   });
   work.diagnostics.check();
 }
