@@ -80,7 +80,10 @@ function reportUndefined(
   // What start files define, and a program that has a start of its own.
   const isOfStartFiles = startFileSymbols.has(text);
   const hasOwnStart = text === mainSymbol && definingObject(program, "_start") !== undefined;
-  if (isOfStartFiles || hasOwnStart) diagnostics.unsupported(message, notes);
+  // A program's own definition of a version is one of the plain name only.
+  const [plain] = text.split("@");
+  const isOwnVersion = plain !== text && definingObject(program, plain!) !== undefined;
+  if (isOfStartFiles || hasOwnStart || isOwnVersion) diagnostics.unsupported(message, notes);
   else if (severity === "error") diagnostics.error(message, notes);
   else diagnostics.warn(message, notes);
 }

@@ -184,6 +184,7 @@ function classify(object: ObjectFile, section: number): SectionKind {
 
 function loadSymbols(program: Program, file: InputFile, object: ObjectFile): void {
   const { symbols, names, sections } = program;
+  const versions = hasVersions(object);
   symbols.file[file.firstSymbol] = file.row;
   for (let i = 1; i < object.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
@@ -211,8 +212,31 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     }
     const binding = info >> 4;
     if (i < object.firstGlobal || binding === Binding.Local) continue;
-    nameSymbol(program, symbol, names.intern(object.bytes, object.symbolNameOffset(i)));
+    const written = writtenName(program, object, i, versions);
+    nameSymbol(program, symbol, written);
+    if (!versions || symbols.kind[symbol] !== SymbolKind.Undefined) continue;
+    if (names.text(written).includes("@")) program.versionedNames.add(written);
   }
+}
+
+/** True where symbols may have versions in their names (`.symver` in assembly). */
+export function hasVersions(object: ObjectFile): boolean {
+  return object.bytes.subarray(object.stringsPlace, object.stringsEnd).includes(0x40);
+}
+
+/**
+ * The global name that is written in a file. A definition of the default version of a name,
+ * `name@@VERSION`, is one of the name: that is whom references without a version mean.
+ */
+export function writtenName(
+  { names }: Program,
+  object: ObjectFile,
+  symbol: number,
+  versions: boolean,
+): NameRow {
+  const name = names.intern(object.bytes, object.symbolNameOffset(symbol));
+  if (!versions) return name;
+  return names.internText(names.text(name).replace(/@@.*/, ""));
 }
 
 /** Gives a global symbol the name that is written in its file, or the one that it means instead (renames.ts). */

@@ -10,7 +10,12 @@ import { LinkError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { Archive } from "../elf/archive.ts";
 import { SymbolType } from "../elf/constants.ts";
-import { readSharedObject, threadLocalSegment } from "../elf/shared-object.ts";
+import {
+  type ExportedSymbol,
+  readSharedObject,
+  type SharedObject,
+  threadLocalSegment,
+} from "../elf/shared-object.ts";
 import type { FileSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -62,7 +67,7 @@ export function loadArchive(
 export function loadShared(
   program: Program,
   source: FileSource,
-  { path, asNeeded, searched }: Input,
+  { path, asNeeded, searched }: Pick<Input, "path" | "asNeeded" | "searched">,
   order: number,
 ): InputFile {
   const switches = { asNeeded, searched };
@@ -169,7 +174,7 @@ function loadExports(
   const offered =
     kind === FileKind.Runtime
       ? shared.symbols.filter((s) => isForPrograms(shared.nameOf(s), s.type))
-      : [...shared.symbols, ...shared.olderSymbols];
+      : [...shared.symbols, ...shared.olderSymbols, ...wantedDefaults(program, shared)];
   const file = addFile(program, {
     kind,
     name: source.name,
@@ -197,6 +202,16 @@ function loadExports(
     symbols.info[symbol] = exported.type;
   });
   return file;
+}
+
+/** The symbols that files refer to by their default version: those have one name more. */
+export function wantedDefaults(program: Program, shared: SharedObject): ExportedSymbol[] {
+  return [...program.versionedNames].flatMap((row) => {
+    const [name, version] = program.names.text(row).split("@");
+    const isMeant = (s: ExportedSymbol) =>
+      shared.versionOf(s) === version && shared.nameOf(s) === name;
+    return shared.symbols.find(isMeant) ?? [];
+  });
 }
 
 function addFile(

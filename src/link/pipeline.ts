@@ -18,6 +18,7 @@ import { settleGroups } from "./groups.ts";
 import { findInitializers } from "./initializers.ts";
 import type { Inputs } from "./inputs.ts";
 import { defineLinkerSymbols, linkerSymbols } from "./linker-symbols.ts";
+import { unload } from "./load.ts";
 import { dropUnneededMembers, selectMembers } from "./members.ts";
 import { addMentions } from "./mentions.ts";
 import { linkerFile } from "./offers.ts";
@@ -26,6 +27,7 @@ import { relocate } from "./relocate.ts";
 import { reloadRenamed } from "./renames.ts";
 import { warnOfSymbols } from "./symbol-warnings.ts";
 import { unwindEntries, writeUnwindTable } from "./unwind.ts";
+import { offerVersions } from "./versions.ts";
 import type { WorkList } from "./work-list.ts";
 
 /**
@@ -53,6 +55,7 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
     selectMembers(work);
     dropUnneededMembers(work);
     selectMembers(work);
+    offerVersions(work);
     defineBounds(work);
   });
   // ── From here on no file comes or goes.
@@ -114,6 +117,7 @@ export function linkCold(work: WorkList, inputs: Inputs): void {
       program.unwind.baseEnd = work.code.end;
     });
     program.initializers = findInitializers(work, program.objects());
+    for (const file of work.removed) unload(program, file);
     program.generation = 1;
   } finally {
     work.close();

@@ -84,6 +84,8 @@ export class Program {
   wishes: ExportWishes = { all: false, patterns: [] };
   /** Names that libraries of the program want from others. */
   readonly libraryReferences: Set<NameRow> = new Set();
+  /** Names that files refer to in one version: `name@VERSION`. */
+  readonly versionedNames: Set<NameRow> = new Set();
   /** The file of the linker's own symbols. */
   linkerFile: InputFile | undefined;
   /** The file of the symbols of the command line, and what that says about symbols. */

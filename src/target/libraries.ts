@@ -146,6 +146,9 @@ export class TargetLibraries {
     if (loaded.shared !== file.shared) {
       throw new LinkError(`'${text}' needs ${file.path}, and the process has another file loaded`);
     }
+    if ((symbols.info[definition] & 15) === SymbolType.GnuIfunc) {
+      throw new LinkError(`'${text}' is an indirect function, which only a new process looks up`);
+    }
     if (kind === Kind.ThreadModule64) return loaded.threadModule;
     const value = symbols.value[definition];
     return kind === Kind.ThreadModuleOffset64 ? value : loaded.base + value;

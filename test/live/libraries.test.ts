@@ -172,3 +172,49 @@ test("a template's static variable is one for the program and its library", (t) 
   });
   assert.equal(box.run("./program"), "3 10\n");
 });
+
+test("an update may refer to a version of a library's function", async (t) => {
+  const box = new Sandbox(t);
+  const show = (expression: string, symver = "") => {
+    box.write(
+      "show.c",
+      `#include <stdio.h>
+       int measure(const char *);
+       ${symver}
+       void describe(void) { printf("value %d\\n", ${expression}); }`,
+    );
+    box.compile("show.c");
+  };
+  const versioned = (version: string) =>
+    show('measure("42")', `__asm__(".symver measure,${version}");`);
+  box.write(
+    "main.c",
+    `#include <hotlink.h>
+     #include <stdio.h>
+     #include <unistd.h>
+     void describe(void);
+     int main(void) {
+       setlinebuf(stdout);
+       for (;;) { hotlink_safe_point(); describe(); usleep(5000); }
+     }`,
+  );
+  show("1");
+  box.build(["main.c", "show.c"]);
+  const program = box.start();
+  await program.line(/^value 1$/);
+  versioned("atoi@GLIBC_2.2.5");
+  const report = box.update();
+  assert.equal(report.needsRestart, false, JSON.stringify(report));
+  await program.line(/^value 42$/);
+  assert.deepEqual(box.drift(), []);
+
+  versioned("atoi@GLIBC_9.9");
+  assert.throws(() => box.update(), /undefined reference to 'atoi@GLIBC_9.9'/);
+  await program.line(/^value 42$/);
+
+  // What an indirect function is, only the dynamic linker of a process knows.
+  versioned("strlen@GLIBC_2.2.5");
+  assert.match(JSON.stringify(box.update().targets), /restarted.*strlen@GLIBC_2.2.5/);
+  await program.line(/^value 42$/);
+  await box.start().line(/^value 2$/);
+});
