@@ -7,6 +7,7 @@
  * (src/update/pipeline.ts): what changed is decided before anything is placed.
  */
 
+import { withholdLibraries } from "./as-needed.ts";
 import { defineBounds, setBounds } from "./bounds.ts";
 import { canonicalBindings, useCanonicalAddress } from "./canonical.ts";
 import { readChanges } from "./changes.ts";
@@ -61,7 +62,10 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
   // ── From here on no file comes or goes.
 
   // One group of each signature prevails; names that only a dropped one defined are decided again.
-  phases.time("resolve", () => settleGroups(work));
+  phases.time("resolve", () => {
+    settleGroups(work);
+    withholdLibraries(work);
+  });
   touchAssigned(work);
   // ── From here on every name has its definition.
 
