@@ -90,6 +90,8 @@ export const DynamicTag = {
   StringSize: 10,
   SymbolSize: 11,
   Soname: 14,
+  Rpath: 15,
+  Runpath: 29,
   GnuHash: 0x6ffffef5,
 } as const;
 

@@ -61,8 +61,11 @@ export class SharedObject {
   readonly needed: readonly string[];
   readonly names: Uint8Array;
   readonly symbols: readonly ExportedSymbol[];
-  /** Where in `names` the symbols are that it wants from others. */
+  /** Where in `names` the symbols are that it wants from others, and those it cannot do without. */
   readonly references: readonly number[];
+  readonly required: readonly number[];
+  /** Where it looks for the libraries it needs. */
+  readonly runpaths: readonly string[];
   /** Symbols in versions that are not the default one. */
   readonly olderSymbols: readonly ExportedSymbol[];
   readonly segments: readonly Segment[];
@@ -107,7 +110,9 @@ export class SharedObject {
     this.names = asBytes(strings);
     const versions = section(SectionType.GnuVersionSymbols);
     const symbolTable = content(dynamicSymbols);
-    this.references = readReferences(symbolTable, this.names.length);
+    const { references, required } = readReferences(symbolTable, this.names.length);
+    this.references = references;
+    this.required = required;
     const { symbols, older } = readSymbols(
       symbolTable,
       versions === 0 ? undefined : content(versions),
@@ -125,6 +130,9 @@ export class SharedObject {
         .filter((entry) => entry.tag === tag)
         .map((entry) => stringAt(this.names, entry.value));
     this.needed = texts(DynamicTag.Needed);
+    this.runpaths = [...texts(DynamicTag.Runpath), ...texts(DynamicTag.Rpath)].flatMap((paths) =>
+      paths.split(":").filter((each) => each !== ""),
+    );
     const [soname] = texts(DynamicTag.Soname);
     this.hasSoname = soname !== undefined;
     this.soname = soname ?? path.slice(path.lastIndexOf("/") + 1);
@@ -208,15 +216,20 @@ function readSymbols(
   return { symbols, older };
 }
 
-function readReferences(table: DataView, namesSize: number): number[] {
+function readReferences(
+  table: DataView,
+  namesSize: number,
+): { references: number[]; required: number[] } {
   const references: number[] = [];
+  const required: number[] = [];
   for (let at = symbolSize; at + symbolSize <= table.byteLength; at += symbolSize) {
     if (table.getUint16(at + 6, true) !== SectionIndex.Undefined) continue;
     const name = table.getUint32(at, true);
     if (name >= namesSize) throw new RangeError("symbol name out of range");
     references.push(name);
+    if (table.getUint8(at + 4) >> 4 === Binding.Global) required.push(name);
   }
-  return references;
+  return { references, required };
 }
 
 /**

@@ -16,6 +16,7 @@ export function withholdLibraries(work: WorkList): void {
   for (const file of work.program.filesInOrder()) {
     if (file.kind !== FileKind.Shared || file.asNeeded !== true) continue;
     const isWithheld = !isNeeded(work.program, file);
+    if (isNeededByLibrary(work.program, file)) file.used = true;
     if (isWithheld !== (file.withheld ?? false)) withhold(work, file, isWithheld);
   }
 }
@@ -31,6 +32,17 @@ function isNeeded(program: Program, file: InputFile): boolean {
     if (definition === symbol || wins(program, symbol, definition)) return true;
   }
   return false;
+}
+
+/** True where another library, which does not bring this one along, wants a symbol of it. */
+function isNeededByLibrary(program: Program, file: InputFile): boolean {
+  const { names, symbols } = program;
+  return program.files.some(
+    (other) =>
+      other?.live === true &&
+      other.shared?.needed.includes(file.shared!.soname) === false &&
+      other.required?.some((name) => symbols.file[names.definition[name]] === file.row) === true,
+  );
 }
 
 function withhold(work: WorkList, file: InputFile, isWithheld: boolean): void {

@@ -10,7 +10,9 @@ import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, Visibility } from "../elf/constants.ts";
 import { FileKind } from "../program/files.ts";
+import type { Unresolved } from "../program/symbol-options.ts";
 import { SymbolKind } from "../program/symbols.ts";
+import { LibraryCheck } from "./check-libraries.ts";
 import { definingObject } from "./check-support.ts";
 import { mainSymbol } from "./command-symbols.ts";
 import { References } from "./references.ts";
@@ -32,15 +34,17 @@ export function checkSymbols(work: WorkList): void {
   const { allowMultiple, mayBeUndefined, forgivesUnreachable, unresolved } = symbolOptions!;
   const nullNames = new Set(mayBeUndefined.map((text) => names.find(text)));
   const references = new References(work.program);
+  const libraries = new LibraryCheck(work);
   const forgiven = new Set<NameRow>();
   for (const name of namesToCheck(work)) {
     if (names.strong[name] > 1 && !allowMultiple) reportDuplicates(work, name);
     if (symbols.kind[names.definition[name]] === SymbolKind.Shared) reportHidden(work, name);
     if (names.wanted[name] === 0 || names.definition[name] !== 0) continue;
-    if (unresolved === "null" || nullNames.has(name)) continue;
-    const places = references.to(name);
+    if (nullNames.has(name)) continue;
+    const places = unresolved === "null" ? [] : references.to(name);
     if (places.length > 0) reportUndefined(work, name, places, unresolved);
     else if (forgivesUnreachable) forgiven.add(name);
+    if (places.length === 0) libraries.report(name, unresolved === "warning" ? "warning" : "error");
   }
   rememberForgiven(work, forgiven);
 }
@@ -67,7 +71,7 @@ function reportUndefined(
   work: WorkList,
   name: NameRow,
   [first, ...others]: readonly string[],
-  severity: "error" | "warning",
+  severity: Unresolved,
 ): void {
   const { program, diagnostics } = work;
   const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);

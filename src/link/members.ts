@@ -119,6 +119,7 @@ export function dropUnneededMembers(work: WorkList): void {
     if (isSelected(file)) linked.set(memberKey(file.container!, file.memberOffset!), file);
     else visit(file);
   }
+  for (const file of program.filesInOrder()) if (file.required !== undefined) visit(file);
   visit(program.commandLine!);
   for (let next = 0; next < queue.length; next++) {
     const file = memberOffered(program, linked, queue[next]!);
@@ -154,7 +155,7 @@ function mayBeUnneeded(work: WorkList): boolean {
 /** The names a file needs a definition for, or takes one for that has a value. */
 function wantedBy(program: Program, file: InputFile): Set<NameRow> {
   const { symbols } = program;
-  const wanted = new Set<NameRow>();
+  const wanted = new Set<NameRow>(file.required);
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const name = symbols.name[symbol];

@@ -72,6 +72,10 @@ export function addMentions(work: WorkList, file: InputFile): void {
   file.live = true;
   if (isSelected(file)) program.selected.set(file.why!, file);
   forGroups(program, file, (group) => addGroup(work, group));
+  for (const name of file.required ?? []) {
+    work.touch(name);
+    want(work, name);
+  }
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const name = symbols.name[symbol];
@@ -117,6 +121,10 @@ export function removeMentions(work: WorkList, file: InputFile): void {
   file.live = false;
   if (isSelected(file)) program.selected.delete(file.why!);
   forGroups(program, file, (group) => removeGroup(work, group));
+  for (const name of file.required ?? []) {
+    work.touch(name);
+    names.wanted[name]--;
+  }
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const name = symbols.name[symbol];

@@ -70,11 +70,11 @@ export function loadShared(
   { path, asNeeded, searched }: Pick<Input, "path" | "asNeeded" | "searched">,
   order: number,
 ): InputFile {
-  const switches = { asNeeded, searched };
-  const file = loadExports(program, source, path, order, FileKind.Shared, switches);
-  const { names, references } = file.shared!;
+  const { names, references, required } = checked(path, () => readSharedObject(source, path));
   for (const name of references) program.libraryReferences.add(program.names.intern(names, name));
-  return file;
+  const rows = required.map((name) => program.names.intern(names, name));
+  const more = { asNeeded, searched, required: rows };
+  return loadExports(program, source, path, order, FileKind.Shared, more);
 }
 
 /**
@@ -168,7 +168,7 @@ function loadExports(
   path: string,
   order: number,
   kind: FileKind,
-  switches: Pick<InputFile, "asNeeded" | "searched"> = {},
+  more: Pick<InputFile, "asNeeded" | "searched" | "required"> = {},
 ): InputFile {
   const shared = checked(path, () => readSharedObject(source, path));
   const offered =
@@ -182,7 +182,7 @@ function loadExports(
     key: path,
     order,
     shared,
-    ...switches,
+    ...more,
     stamp: source.stamp,
     symbolCount: offered.length,
   });
