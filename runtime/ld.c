@@ -80,14 +80,29 @@ static void run_real_linker(char **argv) {
   exit(1);
 }
 
-static int connect_to_daemon(void) {
-  const char *path = getenv("HOTLINK_SOCKET");
+// Writes where the daemon listens: HOTLINK_SOCKET in a build that the tool runs, else beside the
+// directory we were called in (`hotlink flags`, src/cli/flags.ts). That directory is a link, so its
+// name is taken as written. Returns 0 or -1.
+static int find_socket(const char *name, char *path, size_t size) {
+  const char *chosen = getenv("HOTLINK_SOCKET");
+  if (chosen != NULL)
+    return snprintf(path, size, "%s", chosen) < (int)size ? 0 : -1;
+  const char *end = strrchr(name, '/');
+  while (end != NULL && end > name && end[-1] == '/')
+    end--;
+  while (end != NULL && end > name && end[-1] != '/')
+    end--;
+  if (end == NULL)
+    return -1;
+  return snprintf(path, size, "%.*ssocket", (int)(end - name), name) < (int)size ? 0 : -1;
+}
+
+static int connect_to_daemon(const char *name) {
   struct sockaddr_un address;
   memset(&address, 0, sizeof address);
   address.sun_family = AF_UNIX;
-  if (path == NULL || strlen(path) >= sizeof address.sun_path)
+  if (find_socket(name, address.sun_path, sizeof address.sun_path) != 0)
     return -1;
-  memcpy(address.sun_path, path, strlen(path));
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd >= 0 && connect(fd, (void *)&address, sizeof address) != 0) {
     close(fd);
@@ -153,7 +168,7 @@ static int print_answer(int fd) {
 }
 
 int main(int argc, char **argv) {
-  int fd = connect_to_daemon();
+  int fd = connect_to_daemon(argv[0]);
   if (fd < 0)
     run_real_linker(argv);
   int status = send_link(fd, argc, argv) == 0 ? print_answer(fd) : -1;

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { ExitStatus } from "../daemon/commands.ts";
 import { ask, isRunning } from "./client.ts";
 import { runDaemon } from "./daemon.ts";
+import { runFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { runBuild, runLink } from "./link.ts";
 
@@ -15,6 +16,8 @@ export interface Command {
   readonly details: string;
   /** True where everything behind `--` is somebody else's command line. */
   readonly wraps: boolean;
+  /** Options of its own, beside those that every command takes. */
+  readonly options?: readonly string[];
   readonly run: (invocation: Invocation) => Promise<number>;
 }
 
@@ -36,6 +39,16 @@ export const commands: readonly Command[] = [
       "Any command; gcc and clang find hotlink's linker through the environment. Build files stay as they are.",
     wraps: true,
     run: runBuild,
+  },
+  {
+    name: "flags",
+    usage: "hotlink flags [--prefix]",
+    summary: "what to add to a build by hand, and why",
+    details:
+      "With --prefix only the directory for -B: gcc -B$(hotlink flags --prefix) main.o -o game\nStarts the daemon where none is running.",
+    wraps: false,
+    options: ["--prefix"],
+    run: runFlags,
   },
   {
     name: "update",

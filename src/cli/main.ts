@@ -39,7 +39,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(commandHelp(command));
     return ExitStatus.Done;
   }
-  const unknown = own.find((word) => word.startsWith("-") && word !== "--json");
+  const options = ["--json", ...(command.options ?? [])];
+  const unknown = own.find((word) => word.startsWith("-") && !options.includes(word));
   if (unknown !== undefined) {
     process.stderr.write(`hotlink: ${name} does not know '${unknown}'\n`);
     return ExitStatus.Usage;

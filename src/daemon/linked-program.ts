@@ -8,6 +8,7 @@ import type { Phase } from "../base/phases.ts";
 import { NeedsRelink } from "../link/bounds.ts";
 import { rememberTemporaries } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
+import { exportWishes } from "../link/exports.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
@@ -330,8 +331,7 @@ export class LinkedProgram {
 function newWork(program: Program, command: LinkCommand): WorkList {
   const work = new WorkList(program);
   work.diagnostics.warningsAre = command.reports.warnings;
-  const { exportAll: all, exportPatterns } = command;
-  program.wishes = { all, patterns: exportPatterns.map(globToPattern) };
+  program.wishes = exportWishes(command);
   return work;
 }
 
@@ -339,12 +339,6 @@ function newWork(program: Program, command: LinkCommand): WorkList {
 function awaitRestart(target: Target, why: string): TargetReport {
   target.needsRestart ??= why;
   return { pid: target.pid, refused: `must be restarted: ${target.needsRestart}` };
-}
-
-/** The regular expression of a shell pattern (`*`, `?`, `[a-z]`). */
-function globToPattern(glob: string): RegExp {
-  const escaped = glob.replace(/[.+^${}()|\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 }
 
 function patchSize({ fresh, writes, threadWrites }: Patch): number {

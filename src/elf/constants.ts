@@ -38,6 +38,7 @@ export const SectionFlag = {
   Exec: 0x4,
   Merge: 0x10,
   Strings: 0x20,
+  LinkOrder: 0x80,
   Group: 0x200,
   Tls: 0x400,
   Compressed: 0x800,
@@ -89,6 +90,8 @@ export const DynamicTag = {
   StringSize: 10,
   SymbolSize: 11,
   Soname: 14,
+  Rpath: 15,
+  Runpath: 29,
   GnuHash: 0x6ffffef5,
 } as const;
 

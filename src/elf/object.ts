@@ -24,6 +24,7 @@ import {
   symbolSize,
 } from "./constants.ts";
 import type { ByteSource } from "./source.ts";
+import { addWarning, warningPrefix } from "./warnings.ts";
 
 /**
  * Files up to this size are read whole: one system call costs more than the bytes (measured
@@ -47,6 +48,8 @@ export class ObjectFile {
   /** Where the names of symbols start in `bytes`. */
   readonly stringsPlace: number;
   readonly stringsEnd: number;
+  /** What its `.gnu.warning.SYMBOL` sections say, by symbol. */
+  readonly warnings: ReadonlyMap<string, string>;
 
   readonly #headers: DataView;
   readonly #view: DataView;
@@ -70,6 +73,7 @@ export class ObjectFile {
     this.#view = viewOf(bytes);
     this.#sectionNames = place[namesIndex]!;
     this.#refuseIntermediateCode();
+    this.warnings = this.#readWarnings(source);
 
     const symbols = this.#find(SectionType.SymbolTable);
     if (symbols === 0) {
@@ -272,6 +276,19 @@ export class ObjectFile {
       default:
         return (this.sectionFlags(section) & SectionFlag.Alloc) !== 0;
     }
+  }
+
+  #readWarnings(source: ByteSource): Map<string, string> {
+    const warnings = new Map<string, string>();
+    for (let section = 1; section < this.sectionCount; section++) {
+      if (!this.sectionNameStartsWith(section, warningPrefix)) continue;
+      const text = new Uint8Array(this.sectionSize(section));
+      const start = readU64(this.#headers, section * sectionHeaderSize + 24);
+      this.#expect(start + text.length <= source.size, "a warning lies outside the file");
+      source.read(start, text);
+      addWarning(warnings, this.sectionName(section), text);
+    }
+    return warnings;
   }
 
   /** Fetches the wanted sections; ranges that lie close together come in one read. */

@@ -28,6 +28,7 @@ import {
   versionHidden,
 } from "./constants.ts";
 import { type ByteSource, type FileSource, type FileStamp, sameStamp } from "./source.ts";
+import { addWarning, warningPrefix } from "./warnings.ts";
 
 /** A symbol that the library offers to others. */
 export interface ExportedSymbol {
@@ -60,11 +61,16 @@ export class SharedObject {
   readonly needed: readonly string[];
   readonly names: Uint8Array;
   readonly symbols: readonly ExportedSymbol[];
-  /** Where in `names` the symbols are that it wants from others. */
+  /** Where in `names` the symbols are that it wants from others, and those it cannot do without. */
   readonly references: readonly number[];
+  readonly required: readonly number[];
+  /** Where it looks for the libraries it needs. */
+  readonly runpaths: readonly string[];
   /** Symbols in versions that are not the default one. */
   readonly olderSymbols: readonly ExportedSymbol[];
   readonly segments: readonly Segment[];
+  /** What its `.gnu.warning.SYMBOL` sections say, by symbol. */
+  readonly warnings: ReadonlyMap<string, string>;
   readonly #versionNames: ReadonlyMap<number, string>;
 
   /**
@@ -97,13 +103,16 @@ export class SharedObject {
         readU64(table, s * sectionHeaderSize + 24),
         readU64(table, s * sectionHeaderSize + 32),
       );
+    this.warnings = readWarnings(table, header.getUint16(62, true), content);
     const dynamicSymbols = section(SectionType.DynamicSymbols);
     if (dynamicSymbols === 0) fail("has no dynamic symbols");
     const strings = content(table.getUint32(dynamicSymbols * sectionHeaderSize + 40, true));
-    this.names = new Uint8Array(strings.buffer, strings.byteOffset, strings.byteLength);
+    this.names = asBytes(strings);
     const versions = section(SectionType.GnuVersionSymbols);
     const symbolTable = content(dynamicSymbols);
-    this.references = readReferences(symbolTable, this.names.length);
+    const { references, required } = readReferences(symbolTable, this.names.length);
+    this.references = references;
+    this.required = required;
     const { symbols, older } = readSymbols(
       symbolTable,
       versions === 0 ? undefined : content(versions),
@@ -121,6 +130,9 @@ export class SharedObject {
         .filter((entry) => entry.tag === tag)
         .map((entry) => stringAt(this.names, entry.value));
     this.needed = texts(DynamicTag.Needed);
+    this.runpaths = [...texts(DynamicTag.Runpath), ...texts(DynamicTag.Rpath)].flatMap((paths) =>
+      paths.split(":").filter((each) => each !== ""),
+    );
     const [soname] = texts(DynamicTag.Soname);
     this.hasSoname = soname !== undefined;
     this.soname = soname ?? path.slice(path.lastIndexOf("/") + 1);
@@ -141,6 +153,26 @@ function read(source: ByteSource, offset: number, size: number): DataView {
   const bytes = new Uint8Array(size);
   source.read(offset, bytes);
   return viewOf(bytes);
+}
+
+/** The texts of warning sections; `names` is the section that holds the names of sections. */
+function readWarnings(
+  table: DataView,
+  names: number,
+  content: (section: number) => DataView,
+): Map<string, string> {
+  const warnings = new Map<string, string>();
+  if (names === 0) return warnings;
+  const bytes = asBytes(content(names));
+  for (let s = 1; s * sectionHeaderSize < table.byteLength; s++) {
+    const name = stringAt(bytes, table.getUint32(s * sectionHeaderSize, true));
+    if (name.startsWith(warningPrefix)) addWarning(warnings, name, asBytes(content(s)));
+  }
+  return warnings;
+}
+
+function asBytes(view: DataView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
 function readSegments(source: ByteSource, header: DataView): Segment[] {
@@ -184,15 +216,20 @@ function readSymbols(
   return { symbols, older };
 }
 
-function readReferences(table: DataView, namesSize: number): number[] {
+function readReferences(
+  table: DataView,
+  namesSize: number,
+): { references: number[]; required: number[] } {
   const references: number[] = [];
+  const required: number[] = [];
   for (let at = symbolSize; at + symbolSize <= table.byteLength; at += symbolSize) {
     if (table.getUint16(at + 6, true) !== SectionIndex.Undefined) continue;
     const name = table.getUint32(at, true);
     if (name >= namesSize) throw new RangeError("symbol name out of range");
     references.push(name);
+    if (table.getUint8(at + 4) >> 4 === Binding.Global) required.push(name);
   }
-  return references;
+  return { references, required };
 }
 
 /**

@@ -43,7 +43,7 @@ export function defineBounds(work: WorkList): void {
   if (mentioned.size === 0) return;
   const sections = new Set([...namedSections(program, program.objects())].map(({ name }) => name));
   const wanted = [...mentioned].filter((text) => {
-    if (!sections.has(sectionOf(text))) return false;
+    if (!sections.has(boundedSection(text))) return false;
     // The bounds' own file mentions them; somebody else must, too.
     const first = names.mention[names.find(text)];
     return first !== 0 && (!known.includes(text) || symbols.next[first] !== 0);
@@ -63,7 +63,7 @@ export function defineBounds(work: WorkList): void {
 
 /** The section names whose sections must lie side by side. */
 export function boundSections(program: Program): ReadonlySet<string> {
-  return new Set(boundsIn(program.boundsFile, program).map(sectionOf));
+  return new Set(boundsIn(program.boundsFile, program).map(boundedSection));
 }
 
 /**
@@ -83,7 +83,7 @@ export function setBounds(work: WorkList): void {
     }
   }
   boundsIn(file, program).forEach((text, i) => {
-    const name = sectionOf(text);
+    const name = boundedSection(text);
     const { start, stop } = rangeOf(program, name, atoms.get(name) ?? []);
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const value = program.symbols.value[symbol];
@@ -128,12 +128,13 @@ function boundsIn(file: InputFile | undefined, program: Program): string[] {
   });
 }
 
-function sectionOf(bound: string): string {
+/** The name of the sections between such bounds. */
+export function boundedSection(bound: string): string {
   return boundName.exec(bound)![2]!;
 }
 
 /** Sections of the program whose names have no dot in front: those that may have bounds. */
-function* namedSections(
+export function* namedSections(
   program: Program,
   files: readonly InputFile[],
 ): Generator<{ name: string; section: SectionRow }> {

@@ -2,19 +2,20 @@
  * Undefined and duplicate symbols: the errors that a linker is known for.
  *
  * Only names that this link touched can have become wrong. An undefined name is an error where a
- * relocation of a live section uses it; all such places are named.
+ * relocation of a live section uses it; all such places are named. With `--gc-sections` it must be one
+ * of a section that is reachable, and whether it is may change without the name (reachable.ts).
  */
 import { errorLimit } from "../base/errors.ts";
 import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, Visibility } from "../elf/constants.ts";
-import { FileKind, type InputFile } from "../program/files.ts";
-import type { Program } from "../program/program.ts";
-import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
-import { SectionKind } from "../program/sections.ts";
+import { FileKind } from "../program/files.ts";
+import type { Unresolved } from "../program/symbol-options.ts";
 import { SymbolKind } from "../program/symbols.ts";
+import { LibraryCheck } from "./check-libraries.ts";
 import { definingObject } from "./check-support.ts";
 import { mainSymbol } from "./command-symbols.ts";
+import { References } from "./references.ts";
 import { suggestions } from "./suggestions.ts";
 import type { WorkList } from "./work-list.ts";
 
@@ -30,28 +31,49 @@ const placesShown = 4;
 /** Reports names that nobody defines and names that several files define. */
 export function checkSymbols(work: WorkList): void {
   const { names, symbols, symbolOptions } = work.program;
-  const { allowMultiple, mayBeUndefined, unresolved } = symbolOptions!;
+  const { allowMultiple, mayBeUndefined, forgivesUnreachable, unresolved } = symbolOptions!;
   const nullNames = new Set(mayBeUndefined.map((text) => names.find(text)));
+  const references = new References(work.program);
+  const libraries = new LibraryCheck(work);
+  const forgiven = new Set<NameRow>();
   for (const name of namesToCheck(work)) {
     if (names.strong[name] > 1 && !allowMultiple) reportDuplicates(work, name);
     if (symbols.kind[names.definition[name]] === SymbolKind.Shared) reportHidden(work, name);
     if (names.wanted[name] === 0 || names.definition[name] !== 0) continue;
-    if (unresolved !== "null" && !nullNames.has(name)) reportUndefined(work, name, unresolved);
+    if (nullNames.has(name)) continue;
+    const places = unresolved === "null" ? [] : references.to(name);
+    if (places.length > 0) reportUndefined(work, name, places, unresolved);
+    else if (forgivesUnreachable) forgiven.add(name);
+    if (places.length === 0) libraries.report(name, unresolved === "warning" ? "warning" : "error");
   }
+  rememberForgiven(work, forgiven);
+}
+
+/** The next link looks at these names again, whether it touches them or not. */
+function rememberForgiven(work: WorkList, forgiven: ReadonlySet<NameRow>): void {
+  const { program } = work;
+  const before = program.forgiven;
+  work.onAbandon(() => {
+    program.forgiven = before;
+  });
+  program.forgiven = forgiven;
 }
 
 function namesToCheck(work: WorkList): Iterable<NameRow> {
-  const { names, symbolOptions } = work.program;
+  const { names, symbolOptions, forgiven } = work.program;
   // A warning is repeated by every link; an error was none before.
   const repeats = symbolOptions!.unresolved === "warning";
-  if (!work.checksEveryName && !repeats) return work.dirty.keys();
+  if (!work.checksEveryName && !repeats) return new Set([...work.dirty.keys(), ...forgiven]);
   return Array.from({ length: names.length - 1 }, (_, i) => (i + 1) as NameRow);
 }
 
-function reportUndefined(work: WorkList, name: NameRow, severity: "error" | "warning"): void {
+function reportUndefined(
+  work: WorkList,
+  name: NameRow,
+  [first, ...others]: readonly string[],
+  severity: Unresolved,
+): void {
   const { program, diagnostics } = work;
-  const [first, ...others] = references(program, name);
-  if (first === undefined) return;
   const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);
   const more = others.length - notes.length;
   if (more > 0) notes.push(`referenced ${count(more, "more time")}`);
@@ -62,44 +84,12 @@ function reportUndefined(work: WorkList, name: NameRow, severity: "error" | "war
   // What start files define, and a program that has a start of its own.
   const isOfStartFiles = startFileSymbols.has(text);
   const hasOwnStart = text === mainSymbol && definingObject(program, "_start") !== undefined;
-  if (isOfStartFiles || hasOwnStart) diagnostics.unsupported(message, notes);
+  // A program's own definition of a version is one of the plain name only.
+  const [plain] = text.split("@");
+  const isOwnVersion = plain !== text && definingObject(program, plain!) !== undefined;
+  if (isOfStartFiles || hasOwnStart || isOwnVersion) diagnostics.unsupported(message, notes);
   else if (severity === "error") diagnostics.error(message, notes);
   else diagnostics.warn(message, notes);
-}
-
-/** `main.o:(.text+0x5): in function 'main'` for each live relocation that refers to a name. */
-function references(program: Program, name: NameRow): string[] {
-  const { symbols, names } = program;
-  const places: { order: number; texts: string[] }[] = [];
-  for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
-    if (symbols.kind[m] !== SymbolKind.Undefined || program.isWeak(m)) continue;
-    const file = program.file(symbols.file[m]);
-    if (file.kind !== FileKind.CommandLine) {
-      places.push({ order: file.order, texts: placesIn(program, file, m) });
-    } else if (program.required.has(name)) {
-      places.push({ order: 0, texts: ["the command line, or the start of the program"] });
-    }
-  }
-  return places.sort((a, b) => a.order - b.order).flatMap(({ texts }) => texts);
-}
-
-function placesIn(program: Program, file: InputFile, symbol: SymbolRow): string[] {
-  const { sections, relocations } = program;
-  const places: string[] = [];
-  for (let i = 1; i < file.sectionCount; i++) {
-    const section = (file.firstSection + i) as SectionRow;
-    if (sections.kind[section] === SectionKind.None || program.isDropped(section)) continue;
-    const first = sections.firstRelocation[section];
-    for (let k = 0; k < sections.relocationCount[section]; k++) {
-      const r = (first + k) as RelocationRow;
-      if (relocations.symbol[r] !== symbol) continue;
-      const offset = relocations.offset[r];
-      const user = program.symbolAt(section, offset);
-      const where = program.place(section, offset);
-      places.push(user === undefined ? where : `${where}: in '${user}'`);
-    }
-  }
-  return places;
 }
 
 const visibilityNames = ["default", "internal", "hidden", "protected"];

@@ -5,12 +5,13 @@
  * what follows them.
  */
 import { readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { LinkError } from "../base/errors.ts";
 import { systemReason } from "../elf/source.ts";
 import type { SymbolOptions } from "../program/symbol-options.ts";
 import { parseAssignment } from "./expression.ts";
 import { findLdOption, findZKeyword, type LdOption, Treatment } from "./ld-options.ts";
+import { isProbe } from "./probes.ts";
 import { expandResponseFiles } from "./response-files.ts";
 
 /** An input as written, with the switches that held at that place. */
@@ -80,6 +81,7 @@ class Parser {
   readonly #inputs: InputArgument[] = [];
   readonly #libraryPaths: string[] = [];
   readonly #rpaths: string[] = [];
+  readonly #neededPaths: string[] = [];
   readonly #symbols: Filled<SymbolOptions> = {
     wanted: [],
     required: [],
@@ -87,6 +89,9 @@ class Parser {
     assignments: [],
     unresolved: "error",
     mayBeUndefined: [],
+    forgivesUnreachable: false,
+    checksLibraries: true,
+    neededPaths: [],
     allowMultiple: false,
   };
   readonly #reports: Filled<ReportOptions> = {
@@ -144,7 +149,12 @@ class Parser {
       inputs: this.#inputs,
       libraryPaths: this.#libraryPaths.map(withSysroot),
       rpaths: this.#rpaths,
-      symbols: this.#symbols,
+      symbols: {
+        ...this.#symbols,
+        neededPaths: [...this.#neededPaths, ...this.#rpaths].map((path) =>
+          withSysroot(path.replace(/\$ORIGIN|\$\{ORIGIN\}/g, dirname(output))),
+        ),
+      },
       reports: this.#reports,
       sysroot: this.#sysroot,
       exportAll: this.#exportAll,
@@ -197,6 +207,9 @@ class Parser {
           return true;
         }
         this.#rpaths.push(value);
+        return true;
+      case "rpath-link":
+        this.#neededPaths.push(...value.split(":").filter((path) => path !== ""));
         return true;
       case "rpath":
         this.#rpaths.push(...value.split(":").filter((path) => path !== ""));
@@ -257,13 +270,15 @@ class Parser {
         this.#assign(value);
         return true;
       case "unresolved-symbols":
-        if (value === "ignore-all" || value === "ignore-in-object-files") {
-          symbols.unresolved = "null";
-        } else if (value === "report-all" || value === "ignore-in-shared-libs") {
-          symbols.unresolved = "error";
-        } else {
+        if (!/^(report-all|ignore-(all|in-object-files|in-shared-libs))$/.test(value)) {
           this.#pass(`--unresolved-symbols=${value}: is unknown`);
         }
+        symbols.unresolved = /all$|files$/.test(value) && value !== "report-all" ? "null" : "error";
+        symbols.checksLibraries = value === "report-all" || value === "ignore-in-object-files";
+        return true;
+      case "allow-shlib-undefined":
+      case "no-allow-shlib-undefined":
+        symbols.checksLibraries = name === "no-allow-shlib-undefined";
         return true;
       case "warn-unresolved-symbols":
         symbols.unresolved = "warning";
@@ -274,6 +289,10 @@ class Parser {
         return true;
       case "ignore-unresolved-symbol":
         symbols.mayBeUndefined.push(value);
+        return true;
+      case "gc-sections":
+      case "no-gc-sections":
+        symbols.forgivesUnreachable = name === "gc-sections";
         return true;
       case "allow-multiple-definition":
       case "no-allow-multiple-definition":
@@ -341,17 +360,6 @@ class Parser {
         throw new Error(`the option ${name} is used, and nobody uses it`);
     }
   }
-}
-
-/**
- * Programs that a configure step links to learn something, and where it does: Autoconf and libtool,
- * CMake, Meson, SCons, waf. It may run them, but also read them as files.
- */
-const probe =
-  /\/(conftest\w*(\.exe)?|cmTC_[0-9a-f]+)$|\/CMakeFiles\/(CMakeTmp|CMakeScratch|[\d.]+\/CompilerId\w+)\/|\/meson-private\/|\/\.(sconf_temp|conf_check_\w+)\//;
-
-function isProbe(output: string): boolean {
-  return probe.test(output);
 }
 
 /** The names and patterns of a list such as `{ one; two*; };` (GNU ld manual, "VERSION Command"). */

@@ -11,8 +11,9 @@ import type { NameRow } from "../base/names.ts";
 import { SymbolType, Visibility } from "../elf/constants.ts";
 import type { Export } from "../elf/export-library.ts";
 import { FileKind } from "../program/files.ts";
-import type { Program } from "../program/program.ts";
+import type { ExportWishes, Program } from "../program/program.ts";
 import { SymbolKind } from "../program/symbols.ts";
+import type { LinkCommand } from "./command-line.ts";
 
 /** All exports of a program as it is. */
 export function allExports(program: Program): Export[] {
@@ -27,19 +28,26 @@ export function allExports(program: Program): Export[] {
 /** What a name stands for to libraries; undefined where they cannot see it. */
 export function exportOf(program: Program, name: NameRow): Export | undefined {
   const { names, symbols } = program;
+  if (!isExported(program, name)) return undefined;
   const definition = names.definition[name];
-  if (definition === 0 || program.file(symbols.file[definition]).kind !== FileKind.Object) {
-    return undefined;
-  }
-  const visibility = symbols.visibility[definition];
-  if (visibility === Visibility.Hidden || visibility === Visibility.Internal) return undefined;
-  // Thread-local variables have no address that would be the same for all threads.
-  if ((symbols.info[definition] & 15) === SymbolType.Tls) return undefined;
-  if (!isWanted(program, name)) return undefined;
   const isFunction = program.hasEntry(definition);
   const address = isFunction ? program.entryOf(definition) : program.bodyOf(definition);
   if (address === 0) return undefined;
   return { name: names.text(name), address, size: symbols.size[definition], isFunction };
+}
+
+/** True for a definition of the program that libraries can see, once it has an address. */
+export function isExported(program: Program, name: NameRow): boolean {
+  const { names, symbols } = program;
+  const definition = names.definition[name];
+  if (definition === 0 || program.file(symbols.file[definition]).kind !== FileKind.Object) {
+    return false;
+  }
+  const visibility = symbols.visibility[definition];
+  if (visibility === Visibility.Hidden || visibility === Visibility.Internal) return false;
+  // Thread-local variables have no address that would be the same for all threads.
+  if ((symbols.info[definition] & 15) === SymbolType.Tls) return false;
+  return isWanted(program, name);
 }
 
 function isWanted(program: Program, name: NameRow): boolean {
@@ -49,4 +57,15 @@ function isWanted(program: Program, name: NameRow): boolean {
     if (symbols.kind[m] === SymbolKind.Shared) return true;
   }
   return wishes.patterns.length > 0 && wishes.patterns.some((p) => p.test(names.text(name)));
+}
+
+/** What a command line says of exports. */
+export function exportWishes({ exportAll, exportPatterns }: LinkCommand): ExportWishes {
+  return { all: exportAll, patterns: exportPatterns.map(globToPattern) };
+}
+
+/** The regular expression of a shell pattern (`*`, `?`, `[a-z]`). */
+function globToPattern(glob: string): RegExp {
+  const escaped = glob.replace(/[.+^${}()|\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 }

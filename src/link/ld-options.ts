@@ -80,7 +80,7 @@ export const ldOptionGroups: readonly LdOptionGroup[] = [
       used("-R DIR", "as -rpath; a file, whose symbols would be used, is for the real linker"),
       ignored("--start-group -(", "archives are searched again as long as anything is wanted"),
       ignored("--end-group -)", "see --start-group"),
-      ignored("-rpath-link DIR", "libraries of libraries are found when the program starts"),
+      used("-rpath-link DIR", "where the libraries that libraries need are looked at"),
       ignored("--no-add-needed --add-needed", "the default"),
       ignored("--copy-dt-needed-entries --no-copy-dt-needed-entries", "the default"),
       ignored("-nostdlib", "only -L directories are searched, as drivers say them"),
@@ -120,8 +120,8 @@ export const ldOptionGroups: readonly LdOptionGroup[] = [
       used("--dynamic-list FILE", "a file of such patterns"),
       ignored("--dynamic-list-data --dynamic-list-cpp-new --dynamic-list-cpp-typeinfo", mentioned),
       ignored("--exclude-libs LIBRARIES", mentioned),
-      ignored("--allow-shlib-undefined", "the dynamic linker checks libraries"),
-      ignored("--no-allow-shlib-undefined", "the dynamic linker checks libraries"),
+      used("--allow-shlib-undefined", "libraries may want what nobody defines"),
+      used("--no-allow-shlib-undefined", "what libraries want must be defined"),
       ignored("-d -dc -dp --define-common", "common symbols always get space"),
       ignored("--disable-multiple-abs-defs", "multiple definitions are errors"),
       ignored("--gnu-unique", "a symbol that libraries see is one for all of them"),
@@ -181,8 +181,11 @@ export const ldOptionGroups: readonly LdOptionGroup[] = [
   {
     title: "Sections: what is kept, folded and ordered",
     options: [
-      ignored("--gc-sections", "an update decides what is in use; nothing is left out"),
-      ignored("--no-gc-sections", "the default"),
+      used(
+        "--gc-sections",
+        "what only unreachable sections refer to may be undefined; all are kept",
+      ),
+      used("--no-gc-sections", "ends --gc-sections"),
       ignored("--gc-keep-exported", "nothing is left out"),
       ignored("--icf KIND", "functions keep addresses of their own"),
       ignored("--icf-iterations NUMBER", "see --icf"),

@@ -10,13 +10,14 @@ import type { NameRow } from "../base/names.ts";
 import { Binding, groupComdat, SectionFlag, SectionIndex, SectionType } from "../elf/constants.ts";
 import { ObjectFile } from "../elf/object.ts";
 import type { ByteSource } from "../elf/source.ts";
+import { warningPrefix } from "../elf/warnings.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import type { SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { SlotKind } from "../program/slots.ts";
 import { SymbolKind } from "../program/symbols.ts";
-import { forms, refusedKinds } from "../x86-64/relocations.ts";
+import { loadRelocations } from "./load-relocations.ts";
 
 /** Where an object file comes from. */
 export type ObjectOrigin = Pick<
@@ -166,6 +167,7 @@ function classify(object: ObjectFile, section: number): SectionKind {
   if (type === SectionType.NoBits) {
     return flags & SectionFlag.Tls ? SectionKind.ThreadLocal : SectionKind.Zero;
   }
+  if (object.sectionNameStartsWith(section, warningPrefix)) return SectionKind.None;
   const named = (prefix: string) => object.sectionNameStartsWith(section, prefix);
   if (type === SectionType.Unwind || named(".eh_frame")) return SectionKind.Frames;
   if (named(".ctors") || named(".dtors") || named(".init_array") || named(".fini_array")) {
@@ -182,6 +184,7 @@ function classify(object: ObjectFile, section: number): SectionKind {
 
 function loadSymbols(program: Program, file: InputFile, object: ObjectFile): void {
   const { symbols, names, sections } = program;
+  const versions = hasVersions(object);
   symbols.file[file.firstSymbol] = file.row;
   for (let i = 1; i < object.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
@@ -189,7 +192,7 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     symbols.file[symbol] = file.row;
     symbols.info[symbol] = info;
     symbols.visibility[symbol] = object.symbolVisibility(i);
-    symbols.value[symbol] = object.symbolValue(i);
+    symbols.value[symbol] = symbolValue(object, i);
     const size = object.symbolSize(i);
     if (size > 0xffffffff) throw new LinkError(`${object.name}: symbol ${i} is too large`);
     symbols.size[symbol] = size;
@@ -209,7 +212,42 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     }
     const binding = info >> 4;
     if (i < object.firstGlobal || binding === Binding.Local) continue;
-    nameSymbol(program, symbol, names.intern(object.bytes, object.symbolNameOffset(i)));
+    const written = writtenName(program, object, i, versions);
+    nameSymbol(program, symbol, written);
+    if (!versions || symbols.kind[symbol] !== SymbolKind.Undefined) continue;
+    if (names.text(written).includes("@")) program.versionedNames.add(written);
+  }
+}
+
+/** True where symbols may have versions in their names (`.symver` in assembly). */
+export function hasVersions(object: ObjectFile): boolean {
+  return object.bytes.subarray(object.stringsPlace, object.stringsEnd).includes(0x40);
+}
+
+/**
+ * The global name that is written in a file. A definition of the default version of a name,
+ * `name@@VERSION`, is one of the name: that is whom references without a version mean.
+ */
+export function writtenName(
+  { names }: Program,
+  object: ObjectFile,
+  symbol: number,
+  versions: boolean,
+): NameRow {
+  const name = names.intern(object.bytes, object.symbolNameOffset(symbol));
+  if (!versions) return name;
+  return names.internText(names.text(name).replace(/@@.*/, ""));
+}
+
+/** The value of a symbol: an offset, or where it is absolute any number. */
+function symbolValue(object: ObjectFile, symbol: number): number {
+  try {
+    return object.symbolValue(symbol);
+  } catch (error) {
+    if (!(error instanceof RangeError) || !object.isReserved(symbol)) throw error;
+    throw new UnsupportedError(
+      `${object.name}: '${object.symbolName(symbol)}' is a number of more than 53 bits`,
+    );
   }
 }
 
@@ -253,108 +291,4 @@ function loadGroups(program: Program, file: InputFile, object: ObjectFile): void
       sections.group[(file.firstSection + member) as SectionRow] = group;
     }
   }
-}
-
-function loadRelocations(program: Program, file: InputFile, object: ObjectFile): void {
-  const { sections, relocations } = program;
-  const tables: { table: number; section: SectionRow; count: number }[] = [];
-  let total = 0;
-  for (let i = 1; i < object.sectionCount; i++) {
-    const type = object.sectionType(i);
-    if (type !== SectionType.Rela && type !== SectionType.Rel) continue;
-    const target = object.sectionInfo(i);
-    if (target === 0 || target >= object.sectionCount) continue;
-    const section = (file.firstSection + target) as SectionRow;
-    if (sections.kind[section] === SectionKind.None) continue;
-    if (type === SectionType.Rel) {
-      throw new LinkError(
-        `${object.name}: has relocations without addends, which x86-64 does not use`,
-      );
-    }
-    const count = object.relocationCount(i);
-    tables.push({ table: i, section, count });
-    total += count;
-  }
-  relocations.reserve(total);
-  for (const { table, section, count } of tables) {
-    const first = relocations.allocate(count);
-    sections.firstRelocation[section] = first;
-    sections.relocationCount[section] = count;
-    fillRelocations(program, file, object, table, section, first, count);
-  }
-}
-
-function fillRelocations(
-  program: Program,
-  file: InputFile,
-  object: ObjectFile,
-  table: number,
-  section: SectionRow,
-  first: RelocationRow,
-  count: number,
-): void {
-  const { relocations, sections } = program;
-  const size = sections.size[section];
-  const { offset: offsets, kind: kinds, symbol: symbols, addend: addends } = relocations;
-  let previous = 0;
-  let sorted = true;
-  for (let k = 0; k < count; k++) {
-    const at = object.relocation(table, k);
-    const r = (first + k) as RelocationRow;
-    const offset = object.relocationOffset(at);
-    const kind = object.relocationType(at);
-    const symbol = object.relocationSymbol(at);
-    const form = forms[kind];
-    if (symbol >= object.symbolCount) throw new RangeError(`relocation ${k} has no symbol`);
-    if (form === undefined) throw unknownRelocation(program, file, section, offset, kind, symbol);
-    if (offset + form.width > size)
-      throw new RangeError(`relocation ${k} lies outside its section`);
-    offsets[r] = offset;
-    kinds[r] = kind;
-    symbols[r] = (file.firstSymbol + symbol) as SymbolRow;
-    addends[r] = object.relocationAddend(at);
-    sorted &&= offset >= previous;
-    previous = offset;
-  }
-  if (!sorted) sortRelocations(program, first, count);
-}
-
-/** Assemblers write relocations in order, as a rule; later passes rely on it. */
-function sortRelocations(program: Program, first: RelocationRow, count: number): void {
-  const { relocations } = program;
-  const rows = Array.from({ length: count }, (_, k) => {
-    const r = (first + k) as RelocationRow;
-    return {
-      offset: relocations.offset[r],
-      kind: relocations.kind[r],
-      symbol: relocations.symbol[r],
-      addend: relocations.addend[r],
-    };
-  });
-  rows.sort((a, b) => a.offset - b.offset);
-  rows.forEach((row, k) => {
-    const r = (first + k) as RelocationRow;
-    relocations.offset[r] = row.offset;
-    relocations.kind[r] = row.kind;
-    relocations.symbol[r] = row.symbol;
-    relocations.addend[r] = row.addend;
-  });
-}
-
-function unknownRelocation(
-  program: Program,
-  file: InputFile,
-  section: SectionRow,
-  offset: number,
-  kind: number,
-  symbol: number,
-): LinkError {
-  const name = program.symbolName((file.firstSymbol + symbol) as SymbolRow);
-  const place = program.place(section, offset);
-  const known = refusedKinds.get(kind);
-  return new LinkError(
-    known === undefined
-      ? `${place}: unknown relocation type ${kind} against '${name}'`
-      : `${place}: relocation ${known[0]} against '${name}' ${known[1]}`,
-  );
 }

@@ -2,7 +2,8 @@
  * Archive members: link what is wanted, and nothing else.
  *
  * A member is taken out of its archive when it defines a name that somebody needs and nobody else
- * defines; it may need further names, and so on until nothing more is wanted. Groups and order on
+ * defines, or as a variable what is a common symbol so far; it may need further names, and so on until
+ * nothing more is wanted. Groups and order on
  * the command line do not matter for *whether* a member is found (an archive is remembered, as in
  * lld and mold), only for which of two offers wins.
  *
@@ -12,6 +13,7 @@
  */
 import type { NameRow } from "../base/names.ts";
 import { Archive, type ArchiveMember } from "../elf/archive.ts";
+import { Binding, SectionIndex, SymbolType } from "../elf/constants.ts";
 import type { ObjectFile } from "../elf/object.ts";
 import { type ByteSource, RangeSource } from "../elf/source.ts";
 import type { InputFile } from "../program/files.ts";
@@ -24,6 +26,59 @@ import type { WorkList } from "./work-list.ts";
 
 /** Links wanted members until nothing more is wanted. */
 export function selectMembers(work: WorkList): void {
+  do linkWanted(work);
+  while (linkForCommons(work));
+}
+
+/**
+ * Links members that define a common symbol as a variable, which gives it a value. True where one was
+ * linked.
+ */
+function linkForCommons(work: WorkList): boolean {
+  const { names, symbols } = work.program;
+  const isCommon = (name: NameRow) => symbols.kind[names.definition[name]] === SymbolKind.Common;
+  const commons = [...work.dirty.keys()].filter(isCommon);
+  let linked = false;
+  for (const name of commons) {
+    for (const offer of offersOf(work.program, name)) {
+      if (!isCommon(name)) break;
+      work.diagnostics.collect(() => {
+        const { container, member } = openMember(work, offer);
+        const object = readObject(memberSource(work, container, member));
+        if (!definesVariable(object, names.text(name))) return;
+        addMember(work, offer, name);
+        linked = true;
+      });
+    }
+  }
+  return linked;
+}
+
+/** What archives offer for a name, in the order of the command line. */
+function offersOf(program: Program, name: NameRow): SymbolRow[] {
+  const { symbols, names } = program;
+  const offers: SymbolRow[] = [];
+  for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
+    if (symbols.kind[m] === SymbolKind.Lazy) offers.push(m);
+  }
+  const orderOf = (offer: SymbolRow) => program.file(symbols.file[offer]).order;
+  return offers.sort((a, b) => orderOf(a) - orderOf(b));
+}
+
+/** True where an object defines a name, and not as a function, a weak or a common symbol. */
+function definesVariable(object: ObjectFile, name: string): boolean {
+  for (let i = Math.max(1, object.firstGlobal); i < object.symbolCount; i++) {
+    if (object.symbolSection(i) === SectionIndex.Undefined || object.isReserved(i)) continue;
+    const info = object.symbolInfo(i);
+    const type = info & 15;
+    if (info >> 4 !== Binding.Global) continue;
+    if (type === SymbolType.Function || type === SymbolType.GnuIfunc) continue;
+    if (object.symbolName(i) === name) return true;
+  }
+  return false;
+}
+
+function linkWanted(work: WorkList): void {
   const { names, symbols } = work.program;
   for (let next = 0; next < work.wanted.length; next++) {
     const name = work.wanted[next]!;
@@ -64,6 +119,7 @@ export function dropUnneededMembers(work: WorkList): void {
     if (isSelected(file)) linked.set(memberKey(file.container!, file.memberOffset!), file);
     else visit(file);
   }
+  for (const file of program.filesInOrder()) if (file.required !== undefined) visit(file);
   visit(program.commandLine!);
   for (let next = 0; next < queue.length; next++) {
     const file = memberOffered(program, linked, queue[next]!);
@@ -96,15 +152,16 @@ function mayBeUnneeded(work: WorkList): boolean {
   return false;
 }
 
-/** The names a file needs a definition for. */
+/** The names a file needs a definition for, or takes one for that has a value. */
 function wantedBy(program: Program, file: InputFile): Set<NameRow> {
   const { symbols } = program;
-  const wanted = new Set<NameRow>();
+  const wanted = new Set<NameRow>(file.required);
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const name = symbols.name[symbol];
-    if (name === 0 || symbols.kind[symbol] !== SymbolKind.Undefined) continue;
-    if (!program.isWeak(symbol)) wanted.add(name);
+    if (name === 0 || program.isWeak(symbol)) continue;
+    const kind = symbols.kind[symbol];
+    if (kind === SymbolKind.Undefined || kind === SymbolKind.Common) wanted.add(name);
   }
   return wanted;
 }
@@ -120,6 +177,7 @@ function memberOffered(
 ): InputFile | undefined {
   const { symbols, names } = program;
   let offer = 0 as SymbolRow;
+  let isCommon = false;
   for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
     const kind = symbols.kind[m];
     if (kind === SymbolKind.Undefined) continue;
@@ -127,8 +185,14 @@ function memberOffered(
     if (kind === SymbolKind.Lazy || kind === SymbolKind.Shared) {
       if (offer === 0 || file.order < program.file(symbols.file[offer]).order) offer = m;
     } else if (!isSelected(file)) {
-      return undefined;
+      if (kind !== SymbolKind.Common) return undefined;
+      isCommon = true;
     }
+  }
+  // A common symbol leads to who defines it as a variable, and only the linked ones are known to.
+  if (isCommon) {
+    const file = program.file(symbols.file[names.definition[name]]);
+    return isSelected(file) && file.why === name ? file : undefined;
   }
   if (offer === 0 || symbols.kind[offer] !== SymbolKind.Lazy) return undefined;
   return linked.get(memberKey(program.file(symbols.file[offer]), symbols.value[offer]));
@@ -139,12 +203,20 @@ function memberKey(container: InputFile, header: number): string {
 }
 
 function addMember(work: WorkList, offer: SymbolRow, why: NameRow): void {
+  const { container, member } = openMember(work, offer);
+  const header = work.program.symbols.value[offer];
+  addMentions(work, loadMember(work, container, member, header, why));
+}
+
+/** Where the member is that offers a symbol. */
+function openMember(
+  work: WorkList,
+  offer: SymbolRow,
+): { container: InputFile; member: ArchiveMember } {
   const { program } = work;
   const container = program.file(program.symbols.file[offer]);
-  const header = program.symbols.value[offer];
   const source = work.open(container.path);
-  const member = container.archive!.member(source, header);
-  addMentions(work, loadMember(work, container, member, header, why));
+  return { container, member: container.archive!.member(source, program.symbols.value[offer]) };
 }
 
 /**

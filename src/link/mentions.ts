@@ -52,7 +52,7 @@ function isStrong(program: Program, symbol: SymbolRow): boolean {
 }
 
 /** True where mention `a` wins against `b`. */
-function wins(program: Program, a: SymbolRow, b: SymbolRow): boolean {
+export function wins(program: Program, a: SymbolRow, b: SymbolRow): boolean {
   if (b === 0) return true;
   const rankA = rankOf(program, a);
   const rankB = rankOf(program, b);
@@ -72,6 +72,10 @@ export function addMentions(work: WorkList, file: InputFile): void {
   file.live = true;
   if (isSelected(file)) program.selected.set(file.why!, file);
   forGroups(program, file, (group) => addGroup(work, group));
+  for (const name of file.required ?? []) {
+    work.touch(name);
+    want(work, name);
+  }
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const name = symbols.name[symbol];
@@ -117,6 +121,10 @@ export function removeMentions(work: WorkList, file: InputFile): void {
   file.live = false;
   if (isSelected(file)) program.selected.delete(file.why!);
   forGroups(program, file, (group) => removeGroup(work, group));
+  for (const name of file.required ?? []) {
+    work.touch(name);
+    names.wanted[name]--;
+  }
   for (let i = 0; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const name = symbols.name[symbol];
@@ -136,7 +144,10 @@ export function removeMentions(work: WorkList, file: InputFile): void {
   }
 }
 
-/** Decides a name from its list of mentions. Definitions in groups that lost do not count. */
+/**
+ * Decides a name from its list of mentions. Definitions in groups that lost do not count, nor those of
+ * libraries that are withheld.
+ */
 export function elect(work: WorkList, name: NameRow): void {
   const { program } = work;
   const { symbols, names } = program;
@@ -145,6 +156,7 @@ export function elect(work: WorkList, name: NameRow): void {
     if (symbols.kind[m] === SymbolKind.Undefined) continue;
     const section = symbols.section[m];
     if (section !== 0 && program.isDropped(section)) continue;
+    if (program.file(symbols.file[m]).withheld === true) continue;
     if (wins(program, m, winner)) winner = m;
   }
   names.definition[name] = winner;

@@ -10,7 +10,12 @@ import { LinkError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { Archive } from "../elf/archive.ts";
 import { SymbolType } from "../elf/constants.ts";
-import { readSharedObject, threadLocalSegment } from "../elf/shared-object.ts";
+import {
+  type ExportedSymbol,
+  readSharedObject,
+  type SharedObject,
+  threadLocalSegment,
+} from "../elf/shared-object.ts";
 import type { FileSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -62,14 +67,14 @@ export function loadArchive(
 export function loadShared(
   program: Program,
   source: FileSource,
-  { path, asNeeded, searched }: Input,
+  { path, asNeeded, searched }: Pick<Input, "path" | "asNeeded" | "searched">,
   order: number,
 ): InputFile {
-  const switches = { asNeeded, searched };
-  const file = loadExports(program, source, path, order, FileKind.Shared, switches);
-  const { names, references } = file.shared!;
+  const { names, references, required } = checked(path, () => readSharedObject(source, path));
   for (const name of references) program.libraryReferences.add(program.names.intern(names, name));
-  return file;
+  const rows = required.map((name) => program.names.intern(names, name));
+  const more = { asNeeded, searched, required: rows };
+  return loadExports(program, source, path, order, FileKind.Shared, more);
 }
 
 /**
@@ -163,13 +168,13 @@ function loadExports(
   path: string,
   order: number,
   kind: FileKind,
-  switches: Pick<InputFile, "asNeeded" | "searched"> = {},
+  more: Pick<InputFile, "asNeeded" | "searched" | "required"> = {},
 ): InputFile {
   const shared = checked(path, () => readSharedObject(source, path));
   const offered =
     kind === FileKind.Runtime
       ? shared.symbols.filter((s) => isForPrograms(shared.nameOf(s), s.type))
-      : [...shared.symbols, ...shared.olderSymbols];
+      : [...shared.symbols, ...shared.olderSymbols, ...wantedDefaults(program, shared)];
   const file = addFile(program, {
     kind,
     name: source.name,
@@ -177,7 +182,7 @@ function loadExports(
     key: path,
     order,
     shared,
-    ...switches,
+    ...more,
     stamp: source.stamp,
     symbolCount: offered.length,
   });
@@ -197,6 +202,16 @@ function loadExports(
     symbols.info[symbol] = exported.type;
   });
   return file;
+}
+
+/** The symbols that files refer to by their default version: those have one name more. */
+export function wantedDefaults(program: Program, shared: SharedObject): ExportedSymbol[] {
+  return [...program.versionedNames].flatMap((row) => {
+    const [name, version] = program.names.text(row).split("@");
+    const isMeant = (s: ExportedSymbol) =>
+      shared.versionOf(s) === version && shared.nameOf(s) === name;
+    return shared.symbols.find(isMeant) ?? [];
+  });
 }
 
 function addFile(

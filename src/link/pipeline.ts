@@ -7,6 +7,7 @@
  * (src/update/pipeline.ts): what changed is decided before anything is placed.
  */
 
+import { withholdLibraries } from "./as-needed.ts";
 import { defineBounds, setBounds } from "./bounds.ts";
 import { canonicalBindings, useCanonicalAddress } from "./canonical.ts";
 import { readChanges } from "./changes.ts";
@@ -18,13 +19,16 @@ import { settleGroups } from "./groups.ts";
 import { findInitializers } from "./initializers.ts";
 import type { Inputs } from "./inputs.ts";
 import { defineLinkerSymbols, linkerSymbols } from "./linker-symbols.ts";
+import { unload } from "./load.ts";
 import { dropUnneededMembers, selectMembers } from "./members.ts";
 import { addMentions } from "./mentions.ts";
 import { linkerFile } from "./offers.ts";
 import { makeAtoms, place } from "./place.ts";
 import { relocate } from "./relocate.ts";
 import { reloadRenamed } from "./renames.ts";
+import { warnOfSymbols } from "./symbol-warnings.ts";
 import { unwindEntries, writeUnwindTable } from "./unwind.ts";
+import { offerVersions } from "./versions.ts";
 import type { WorkList } from "./work-list.ts";
 
 /**
@@ -52,12 +56,16 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
     selectMembers(work);
     dropUnneededMembers(work);
     selectMembers(work);
+    offerVersions(work);
     defineBounds(work);
   });
   // ── From here on no file comes or goes.
 
   // One group of each signature prevails; names that only a dropped one defined are decided again.
-  phases.time("resolve", () => settleGroups(work));
+  phases.time("resolve", () => {
+    settleGroups(work);
+    withholdLibraries(work);
+  });
   touchAssigned(work);
   // ── From here on every name has its definition.
 
@@ -66,6 +74,7 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
   phases.time("check", () => {
     checkSupport(work);
     checkSymbols(work);
+    warnOfSymbols(work);
   });
   work.diagnostics.check();
 }
@@ -112,6 +121,7 @@ export function linkCold(work: WorkList, inputs: Inputs): void {
       program.unwind.baseEnd = work.code.end;
     });
     program.initializers = findInitializers(work, program.objects());
+    for (const file of work.removed) unload(program, file);
     program.generation = 1;
   } finally {
     work.close();

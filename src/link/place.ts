@@ -6,8 +6,9 @@
  */
 import { RegionKind } from "../arena/arena.ts";
 import { alignUp } from "../base/bytes.ts";
+import { SectionFlag } from "../elf/constants.ts";
 import type { Program } from "../program/program.ts";
-import type { AtomRow } from "../program/rows.ts";
+import type { AtomRow, SectionRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { codeUnit, trap } from "../x86-64/code.ts";
 import { boundSections } from "./bounds.ts";
@@ -57,7 +58,7 @@ export function place(work: WorkList): void {
   if (program.generation === 0) program.arena.expect(totalSize(work));
   for (const list of together) {
     const region = commonRegion(program, list);
-    runs.set(region, [...(runs.get(region) ?? []), ...list]);
+    runs.set(region, [...(runs.get(region) ?? []), ...inLinkOrder(program, list, runs)]);
   }
   for (const region of Object.values(RegionKind)) {
     const run = runs.get(region);
@@ -83,6 +84,39 @@ function sortByBounds(
     return list === undefined;
   });
   return { loose, together: [...byName.values()].filter((list) => list.length > 0) };
+}
+
+/**
+ * Sections that tell what they belong to come in the order of that (gABI, `SHF_LINK_ORDER`); the others
+ * keep their places between them.
+ */
+function inLinkOrder(
+  program: Program,
+  list: readonly AtomRow[],
+  runs: ReadonlyMap<RegionKind, readonly AtomRow[]>,
+): readonly AtomRow[] {
+  const owners = list.map((atom) => ownerOf(program, atom));
+  if (!owners.some((owner) => owner !== 0)) return list;
+  const positions = new Map<AtomRow, number>();
+  for (const region of Object.values(RegionKind)) {
+    for (const atom of runs.get(region) ?? []) positions.set(atom, positions.size);
+  }
+  const ordered = list
+    .flatMap((atom, i) =>
+      owners[i] === 0 ? [] : { atom, position: positions.get(owners[i]!) ?? 0 },
+    )
+    .sort((a, b) => a.position - b.position);
+  let next = 0;
+  return list.map((atom, i) => (owners[i] === 0 ? atom : ordered[next++]!.atom));
+}
+
+/** The first atom of the section that an atom's section belongs to, 0 where it does not say so. */
+function ownerOf({ atoms, sections, files }: Program, atom: AtomRow): AtomRow {
+  const section = atoms.section[atom];
+  if ((sections.flags[section] & SectionFlag.LinkOrder) === 0) return 0 as AtomRow;
+  const { object, firstSection } = files[sections.file[section]]!;
+  const owner = object!.sectionLink(section - firstSection);
+  return sections.firstAtom[(firstSection + owner) as SectionRow];
 }
 
 /** The region for atoms that stay together: writable where one of them is. */

@@ -17,6 +17,7 @@ import type { InputFile } from "../program/files.ts";
 import type { Program, Renames } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
 import type { SymbolOptions } from "../program/symbol-options.ts";
+import { hasVersions, writtenName } from "./load.ts";
 import { replaceObject } from "./members.ts";
 import type { WorkList } from "./work-list.ts";
 
@@ -62,11 +63,12 @@ export function reloadRenamed(work: WorkList): void {
 }
 
 function hasOtherNames(program: Program, file: InputFile): boolean {
-  const { symbols, names, renames } = program;
+  const { symbols, renames } = program;
   const object = file.object!;
+  const versions = hasVersions(object);
   for (let i = Math.max(1, object.firstGlobal); i < object.symbolCount; i++) {
     if (object.symbolInfo(i) >> 4 === Binding.Local) continue;
-    const written = names.intern(object.bytes, object.symbolNameOffset(i));
+    const written = writtenName(program, object, i, versions);
     const isReference = !object.isReserved(i) && object.symbolSection(i) === SectionIndex.Undefined;
     const other = (isReference ? renames.references : renames.aliases).get(written);
     if (symbols.name[(file.firstSymbol + i) as SymbolRow] !== (other ?? written)) return true;

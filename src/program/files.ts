@@ -60,6 +60,10 @@ export interface InputFile {
   /** Libraries: whether it was searched for, and is so when the program starts. */
   readonly searched?: boolean;
   used?: boolean;
+  /** Libraries: the names they cannot do without. */
+  readonly required?: readonly NameRow[];
+  /** Libraries: whether it is as if they had not been named (src/link/as-needed.ts). */
+  withheld?: boolean;
   /** What the file looked like when it was read. */
   stamp?: FileStamp | undefined;
   /** Section 0 of the file; section `i` is the row `i` further. */

@@ -84,6 +84,8 @@ export class Program {
   wishes: ExportWishes = { all: false, patterns: [] };
   /** Names that libraries of the program want from others. */
   readonly libraryReferences: Set<NameRow> = new Set();
+  /** Names that files refer to in one version: `name@VERSION`. */
+  readonly versionedNames: Set<NameRow> = new Set();
   /** The file of the linker's own symbols. */
   linkerFile: InputFile | undefined;
   /** The file of the symbols of the command line, and what that says about symbols. */
@@ -91,6 +93,8 @@ export class Program {
   symbolOptions: SymbolOptions | undefined;
   /** Names that must be defined though no object file says so: `main`, and those of `--require-defined`. */
   required: ReadonlySet<NameRow> = new Set();
+  /** Undefined names that only unreachable sections refer to, which `--gc-sections` allows. */
+  forgiven: ReadonlySet<NameRow> = new Set();
   /** Names for which a file's reference means another one, and those for which definitions do too. */
   renames: Renames = { references: new Map(), aliases: new Map() };
   /** The file of `__start_X` and `__stop_X`, where somebody mentions such names. */

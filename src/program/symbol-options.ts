@@ -28,6 +28,11 @@ export interface SymbolOptions {
   readonly unresolved: Unresolved;
   /** Names for which `unresolved` is "null" whatever it is. */
   readonly mayBeUndefined: readonly string[];
+  /** Whether a name may be undefined where only unreachable sections refer to it. */
+  readonly forgivesUnreachable: boolean;
+  /** Whether libraries must find what they want, and where the libraries that they need are. */
+  readonly checksLibraries: boolean;
+  readonly neededPaths: readonly string[];
   /** Of several definitions the first counts. */
   readonly allowMultiple: boolean;
 }

@@ -76,6 +76,8 @@ export class TargetLibraries {
   readonly #program: Program;
   readonly #byPath = new Map<string, Loaded>();
   readonly #addresses: ReadonlyMap<NameRow, number>;
+  /** Addresses that were worked out for an update: what is there until a later one replaces it. */
+  readonly #workedOut = new Map<NameRow, number>();
 
   constructor(program: Program, addresses: ReadonlyMap<NameRow, number>) {
     this.#program = program;
@@ -136,6 +138,8 @@ export class TargetLibraries {
     const definition = names.definition[name];
     const file = files[symbols.file[definition]];
     const text = names.text(name);
+    const before = this.#workedOut.get(name);
+    if (symbols.kind[definition] !== SymbolKind.Shared && before !== undefined) return before;
     if (symbols.kind[definition] !== SymbolKind.Shared || file === undefined || found === 0) {
       throw new LinkError(`symbol '${text}' is in none of the libraries that are loaded`);
     }
@@ -146,9 +150,14 @@ export class TargetLibraries {
     if (loaded.shared !== file.shared) {
       throw new LinkError(`'${text}' needs ${file.path}, and the process has another file loaded`);
     }
+    if ((symbols.info[definition] & 15) === SymbolType.GnuIfunc) {
+      throw new LinkError(`'${text}' is an indirect function, which only a new process looks up`);
+    }
     if (kind === Kind.ThreadModule64) return loaded.threadModule;
     const value = symbols.value[definition];
-    return kind === Kind.ThreadModuleOffset64 ? value : loaded.base + value;
+    if (kind === Kind.ThreadModuleOffset64) return value;
+    this.#workedOut.set(name, loaded.base + value);
+    return loaded.base + value;
   }
 }
 

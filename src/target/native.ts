@@ -58,6 +58,8 @@ const flags = [
   "-fvisibility=hidden",
   // The agent has no thread block in which a stack protector would find its guard.
   "-fno-stack-protector",
+  // Launchers are alike, and what they start is not: nobody may take them for one program.
+  "-Wl,--build-id=none",
 ];
 
 /** High in the low two gigabytes: everything below stays free, and the heap starts behind it. */

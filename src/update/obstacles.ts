@@ -68,9 +68,11 @@ function threadLocalChanges({ program, fresh }: WorkList, match: Match): Verdict
 
 /** A library that was rebuilt: the program has the old one loaded. New ones are no obstacle. */
 function changedLibraries(work: WorkList): Verdict[] {
-  const before = new Set(work.removed.filter((f) => f.kind === FileKind.Shared).map((f) => f.key));
+  const before = new Map(work.removed.map((file) => [file.key, file.shared]));
+  const isOther = ({ key, shared }: InputFile) =>
+    before.get(key) !== undefined && before.get(key) !== shared;
   return work.added
-    .filter((file) => file.kind === FileKind.Shared && before.has(file.key))
+    .filter((file) => file.kind === FileKind.Shared && isOther(file))
     .map((file) => ({
       kind: VerdictKind.Restart,
       symbol: "",

@@ -59,6 +59,7 @@ test("a traced symbol names everyone who mentions it", () => {
   assert.deepEqual(symbolTrace(program, ["f", "none"]).split("\n"), [
     "m.o: reference to f",
     "x.a: lazy definition of f",
+    "x.a(a.o): definition of f",
     "c.o: common definition of f",
     "z.so: shared definition of f",
     "",

@@ -172,3 +172,110 @@ test("a template's static variable is one for the program and its library", (t) 
   });
   assert.equal(box.run("./program"), "3 10\n");
 });
+
+test("an update may refer to a version of a library's function", async (t) => {
+  const box = new Sandbox(t);
+  const show = (expression: string, symver = "") => {
+    box.write(
+      "show.c",
+      `#include <stdio.h>
+       int measure(const char *);
+       ${symver}
+       void describe(void) { printf("value %d\\n", ${expression}); }`,
+    );
+    box.compile("show.c");
+  };
+  const versioned = (version: string) =>
+    show('measure("42")', `__asm__(".symver measure,${version}");`);
+  box.write(
+    "main.c",
+    `#include <hotlink.h>
+     #include <stdio.h>
+     #include <unistd.h>
+     void describe(void);
+     int main(void) {
+       setlinebuf(stdout);
+       for (;;) { hotlink_safe_point(); describe(); usleep(5000); }
+     }`,
+  );
+  show("1");
+  box.build(["main.c", "show.c"]);
+  const program = box.start();
+  await program.line(/^value 1$/);
+  versioned("atoi@GLIBC_2.2.5");
+  const report = box.update();
+  assert.equal(report.needsRestart, false, JSON.stringify(report));
+  await program.line(/^value 42$/);
+  assert.deepEqual(box.drift(), []);
+
+  versioned("atoi@GLIBC_9.9");
+  assert.throws(() => box.update(), /undefined reference to 'atoi@GLIBC_9.9'/);
+  await program.line(/^value 42$/);
+
+  // What an indirect function is, only the dynamic linker of a process knows.
+  versioned("strlen@GLIBC_2.2.5");
+  assert.match(JSON.stringify(box.update().targets), /restarted.*strlen@GLIBC_2.2.5/);
+  await program.line(/^value 42$/);
+  await box.start().line(/^value 2$/);
+});
+
+test("a library behind --as-needed counts from the update that needs it", async (t) => {
+  const box = new Sandbox(t);
+  makeLibrary(box, "libb", "int b(void) { return 2; } int other(void) { return 3; }");
+  const show = (text: string) => {
+    box.write(
+      "show.c",
+      `#include <stdio.h>
+       __attribute__((weak)) int b(void);
+       int other(void);
+       void describe(void) { ${text} fflush(stdout); }`,
+    );
+    box.compile("show.c");
+  };
+  box.write(
+    "main.c",
+    `#include <hotlink.h>
+     #include <unistd.h>
+     void describe(void);
+     int main(void) { for (;;) { hotlink_safe_point(); describe(); usleep(5000); } }`,
+  );
+  show('printf("first %d\\n", b ? b() : -1);');
+  const link = ["-Wl,--as-needed", "-L.", "-lb", "-Wl,-rpath,$ORIGIN"];
+  box.build(["main.c", "show.c"], { link });
+  const program = box.start();
+  await program.line(/^first -1$/);
+  show('printf("second %d %d\\n", b ? b() : -1, other());');
+  box.update();
+  await program.line(/^second 2 3$/);
+  assert.deepEqual(box.drift("program"), []);
+  show('printf("third %d\\n", b ? b() : -1);');
+  box.update();
+  await program.line(/^third -1$/);
+  assert.deepEqual(box.drift("program"), []);
+});
+
+test("a common symbol gets a member's value, and loses it with the archive", async (t) => {
+  const box = new Sandbox(t);
+  box.write("value.c", "int thing = 5;");
+  box.write(
+    "main.c",
+    `#include <hotlink.h>
+     #include <stdio.h>
+     #include <unistd.h>
+     int thing;
+     int main(void) {
+       setlinebuf(stdout);
+       for (;;) { hotlink_safe_point(); printf("thing %d\\n", thing); usleep(5000); }
+     }`,
+  );
+  box.compile("value.c");
+  box.run("ar", "rcs", "libvalue.a", "value.o");
+  const flags = "-O1 -fcommon";
+  box.build(["main.c"], { flags, link: ["libvalue.a"] });
+  await box.start().line(/^thing 5$/);
+  assert.equal(box.build(["main.c"], { flags, link: [] }).status, 0);
+  await box.start().line(/^thing 0$/);
+  assert.equal(box.build(["main.c"], { flags, link: ["libvalue.a"] }).status, 0);
+  await box.start().line(/^thing 5$/);
+  assert.deepEqual(box.drift("program"), []);
+});

@@ -186,3 +186,36 @@ test("what ld prints goes to its two streams", (t) => {
   const unwritable = box.build(["main.c"], { link: ["libf.a", "-Wl,-Map=none/x.map"] });
   assert.match(unwritable.stderr, /warning: .*none\/x\.map: cannot write: no such file/);
 });
+
+test("with --gc-sections an undefined name is missed when an update leads to it", async (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", loop);
+  box.write("unused.c", "int missing(int); int unused(int n) { return missing(n); }");
+  box.write(
+    "show.c",
+    `#include <stdio.h>
+     int unused(int);
+     void describe(void) { printf("first\\n"); }`,
+  );
+  const flags = "-O2 -ffunction-sections";
+  box.build(["main.c", "unused.c", "show.c"], { flags, link: ["-Wl,--gc-sections"] });
+  const program = box.start();
+  await program.line(/^first$/);
+
+  const uses = 'printf("second %d\\n", unused(3))';
+  assert.throws(
+    () => box.change("show.c", 'printf("first\\n")', uses),
+    /unused\.o:\(\.text\.unused\+0x\w+\): in 'unused': undefined reference to 'missing'/,
+  );
+  await program.line(/^first$/);
+  box.change("unused.c", "int missing(int);", "int missing(int n) { return n * 2; }");
+  await program.line(/^second 6$/);
+  assert.deepEqual(box.drift(), []);
+  assert.throws(
+    () => box.change("unused.c", "int missing(int n) { return n * 2; }", "int missing(int);"),
+    /undefined reference to 'missing'/,
+  );
+  box.change("show.c", uses, 'printf("third\\n")');
+  await program.line(/^third$/);
+  assert.deepEqual(box.drift(), []);
+});

@@ -1,4 +1,5 @@
 // behaviour: absolute symbols can be stored in data, with 64 bits
+// passed: a number of more than 53 bits
 #include <stdio.h>
 extern char huge[], negative[];
 char *table[] = {huge, negative, huge + 5};
