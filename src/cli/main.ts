@@ -39,13 +39,16 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(commandHelp(command));
     return ExitStatus.Done;
   }
-  const unknown = own.find((word) => word.startsWith("-") && word !== "--json");
+  const options = command.wraps ? ["--json", "--keep-libraries"] : ["--json"];
+  const unknown = own.find((word) => word.startsWith("-") && !options.includes(word));
   if (unknown !== undefined) {
     process.stderr.write(`hotlink: ${name} does not know '${unknown}'\n`);
     return ExitStatus.Usage;
   }
-  const words = [...own.filter((word) => word !== "--json"), ...wrapped];
-  return command.run({ paths: findPaths(), words, json: own.includes("--json") });
+  const words = [...own.filter((word) => !options.includes(word)), ...wrapped];
+  const json = own.includes("--json");
+  const keepLibraries = own.includes("--keep-libraries");
+  return command.run({ paths: findPaths(), words, json, keepLibraries });
 }
 
 try {

@@ -1,15 +1,17 @@
 /**
  * A program the daemon keeps: its tables, its link command, its running targets.
  */
+import { existsSync, realpathSync } from "node:fs";
 import { basename } from "node:path";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
 import { NeedsRelink } from "../link/bounds.ts";
 import { rememberTemporaries } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
-import { findInputs, type Inputs } from "../link/inputs.ts";
+import { findInputs, InputKind, type Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
+import { type FindRecord, type KeptLibrary, LibrariesStay } from "../link/own-libraries.ts";
 import { linkCold } from "../link/pipeline.ts";
 import { WorkList } from "../link/work-list.ts";
 import type { Binding } from "../program/bindings.ts";
@@ -47,6 +49,8 @@ export interface LinkReport {
   readonly phases: readonly Phase[];
   readonly totalMs: number;
   readonly warnings: string;
+  /** The project's libraries that the program does not take in, and why. */
+  readonly kept: readonly KeptLibrary[];
   /** What the options of the command ask to be printed. */
   readonly printed: Printed;
   /** True where a target must be restarted to get the change. */
@@ -64,15 +68,26 @@ export class LinkedProgram {
   #program: Program | undefined;
   #command: LinkCommand;
   #inputs: Inputs | undefined;
+  /** True where one of its libraries was linked since the inputs were found. */
+  #hasOldInputs = false;
+  /** Libraries that turned out to be none that the program can take in. */
+  #kept: readonly KeptLibrary[] = [];
   readonly #launcher: string;
   readonly #scratch: string;
+  readonly #findRecord: FindRecord;
   /** Links and starts of one program go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   /** How many of them wait or go on. */
   #waiting = 0;
 
   /** `scratch` is a directory of the user's own for files that last a moment. */
-  constructor(command: LinkCommand, launcher: string, scratch: string) {
+  constructor(
+    command: LinkCommand,
+    launcher: string,
+    scratch: string,
+    findRecord: FindRecord = () => undefined,
+  ) {
+    this.#findRecord = findRecord;
     this.#scratch = scratch;
     this.output = command.output;
     this.#command = command;
@@ -93,6 +108,19 @@ export class LinkedProgram {
     return this.#program;
   }
 
+  /** Notes that a library was linked. True where the program consists of it, or may now. */
+  libraryLinked(path: string): boolean {
+    const { libraries = [], kept = [], files = [] } = this.#inputs ?? {};
+    const isShared = files.some(
+      (file) => file.kind === InputKind.Shared && isSame(file.path, path),
+    );
+    const isKnown = [...libraries, ...kept].some((library) => library.path === path);
+    if (!isKnown && !isShared) return false;
+    this.#kept = this.#kept.filter((library) => library.path !== path);
+    this.#hasOldInputs = true;
+    return true;
+  }
+
   /**
    * Links, for the first time or again. Rejects with `LinkFailure` or `LinkError`; everything is
    * then as before.
@@ -108,7 +136,7 @@ export class LinkedProgram {
       const target = new Target(pid, channel, {
         program: this.#program!,
         output: this.output,
-        rpaths: this.#command.rpaths,
+        rpaths: this.#inputs!.rpaths,
         scratch: this.#scratch,
       });
       this.targets.add(target);
@@ -153,28 +181,13 @@ export class LinkedProgram {
   async #linkNow(command: LinkCommand): Promise<LinkReport> {
     const start = performance.now();
     const before = this.#program;
-    let work = newWork(before ?? new Program(), command);
-    const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
-    let changes: Update | undefined;
-    let relinked: string | undefined;
-    if (before === undefined) {
-      this.#linkFromNothing(work, inputs);
-    } else {
-      try {
-        changes = this.#updateNow(work, inputs);
-      } catch (error) {
-        if (!(error instanceof NeedsRelink)) throw error;
-        relinked = error.message;
-        work = newWork(new Program(), command);
-        rememberTemporaries(work, before);
-        this.#linkFromNothing(work, inputs);
-        work.program.generation = before.generation + 1;
-      }
-    }
+    const { work, inputs, changes, relinked } =
+      before === undefined ? this.#linkTakingIn(command) : this.#linkAgain(before, command);
     const { program } = work;
     this.#program = program;
     this.#command = command;
     this.#inputs = inputs;
+    this.#hasOldInputs = false;
     this.byteLength = perProgram + program.byteLength;
     const patch = changes?.patch;
     const targets =
@@ -196,9 +209,52 @@ export class LinkedProgram {
       phases: work.phases.list(),
       totalMs: performance.now() - start,
       warnings: work.diagnostics.format(),
+      kept: inputs.kept.filter(({ why }) => why !== undefined),
       printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
     };
+  }
+
+  /** Brings the program to what is wanted; where that cannot be, links it from nothing. */
+  #linkAgain(before: Program, command: LinkCommand): Linked {
+    const work = newWork(before, command);
+    let reason: string;
+    try {
+      const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+      refuseSwitched(this.#inputs!, inputs);
+      return { work, inputs, changes: this.#updateNow(work, inputs), relinked: undefined };
+    } catch (error) {
+      if (!(error instanceof NeedsRelink || error instanceof LibrariesStay)) throw error;
+      reason = error.message;
+    }
+    const linked = this.#linkTakingIn(command, before);
+    linked.work.program.generation = before.generation + 1;
+    return { ...linked, relinked: reason };
+  }
+
+  /**
+   * Links from nothing, and takes in as many of the project's libraries as possible: those with which
+   * the link fails stay libraries. `before` has the temporary objects that are gone.
+   */
+  #linkTakingIn(command: LinkCommand, before?: Program): Linked {
+    const kept = this.#kept;
+    for (;;) {
+      const work = newWork(new Program(), command);
+      if (before !== undefined) rememberTemporaries(work, before);
+      const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+      try {
+        this.#linkFromNothing(work, inputs);
+        return { work, inputs, changes: undefined, relinked: undefined };
+      } catch (error) {
+        const stay = stayingAfter(error, inputs);
+        if (stay.length === 0) {
+          this.#kept = kept;
+          throw error;
+        }
+        this.#kept = [...this.#kept, ...stay];
+        this.#hasOldInputs = true;
+      }
+    }
   }
 
   #linkFromNothing(work: WorkList, inputs: Inputs): void {
@@ -229,8 +285,8 @@ export class LinkedProgram {
   /** Libraries are searched again only where the command line is another one. */
   #findInputs(work: WorkList, command: LinkCommand): Inputs {
     const same = JSON.stringify(command) === JSON.stringify(this.#command);
-    if (same && this.#inputs !== undefined) return this.#inputs;
-    const inputs = findInputs(command, work.diagnostics);
+    if (same && this.#inputs !== undefined && !this.#hasOldInputs) return this.#inputs;
+    const inputs = findInputs(command, work.diagnostics, this.#findRecord, this.#kept);
     work.diagnostics.check();
     return inputs;
   }
@@ -304,6 +360,47 @@ export class LinkedProgram {
       this.#waiting--;
     }
   }
+}
+
+/** What a link gave. */
+interface Linked {
+  readonly work: WorkList;
+  readonly inputs: Inputs;
+  readonly changes: Update | undefined;
+  /** Why it was linked from nothing though it was linked before. */
+  readonly relinked: string | undefined;
+}
+
+/**
+ * The libraries that are to stay libraries after a link failed with them: those that are to blame, or
+ * all, since the error may come of taking them in. If it does not, the link fails without them as well.
+ */
+function stayingAfter(error: unknown, { libraries }: Inputs): readonly KeptLibrary[] {
+  if (error instanceof LibrariesStay) return error.libraries;
+  if (!(error instanceof LinkError || error instanceof LinkFailure)) return [];
+  return libraries.map(({ path }) => ({ path, why: error.message }));
+}
+
+/** Throws `NeedsRelink` where a library's code and data are to be somewhere else than they are. */
+function refuseSwitched(before: Inputs, after: Inputs): void {
+  if (before === after) return;
+  const moves = (from: Inputs, to: Inputs) =>
+    from.libraries.find(({ path }) =>
+      to.files.some((file) => file.kind === InputKind.Shared && isSame(file.path, path)),
+    );
+  const library = moves(before, after) ?? moves(after, before);
+  if (library === undefined) return;
+  const isTaken = after.libraries.some(({ path }) => path === library.path);
+  throw new NeedsRelink(
+    isTaken
+      ? `${library.soname} was a library, and is part of the program now`
+      : `${library.soname} was part of the program, and is a library now`,
+  );
+}
+
+/** True where a path leads to a file, which is called by its path without symbolic links. */
+function isSame(path: string, real: string): boolean {
+  return existsSync(path) && realpathSync(path) === real;
 }
 
 function newWork(program: Program, command: LinkCommand): WorkList {

@@ -39,6 +39,16 @@ export interface ReportOptions {
   readonly warnings: "shown" | "hidden" | "fatal";
 }
 
+/** What the command of a shared library says, as far as it matters to a program that takes it in. */
+export interface LibraryOptions {
+  /** Whether something other than visibility keeps names from being exported. */
+  readonly hides: boolean;
+  /** Whether its own definitions come first for it. */
+  readonly symbolic: boolean;
+  /** Why only the real linker can do with its files what the command says. */
+  readonly refused?: string;
+}
+
 /** What a command line asks for. */
 export interface LinkCommand {
   /** Absolute path of the output, and as the user wrote it. */
@@ -53,6 +63,10 @@ export interface LinkCommand {
   /** Whether libraries see all of the program, and patterns of names that they see anyway. */
   readonly exportAll: boolean;
   readonly exportPatterns: readonly string[];
+  /** Whether the project's own libraries stay libraries. */
+  readonly keepLibraries: boolean;
+  /** For a link that makes a shared library. */
+  readonly library?: LibraryOptions;
   /** Why the real linker must do this link, undefined where hotlink can. */
   readonly passed?: string;
 }
@@ -101,6 +115,12 @@ class Parser {
   #output = "a.out";
   #sysroot = "";
   #passed: string | undefined;
+  /** The word that makes it a shared library. */
+  #shared: string | undefined;
+  #hides = false;
+  #symbolic = false;
+  #refused: string | undefined;
+  #keepLibraries = false;
   #switches: Switches = { asNeeded: false, wholeArchive: false, staticOnly: false };
   readonly #saved: Switches[] = [];
 
@@ -149,7 +169,29 @@ class Parser {
       sysroot: this.#sysroot,
       exportAll: this.#exportAll,
       exportPatterns: this.#exportPatterns,
-      ...(this.#passed === undefined ? {} : { passed: this.#passed }),
+      keepLibraries: this.#keepLibraries,
+      ...this.#treatment(),
+    };
+  }
+
+  /** A shared library is always made by the real linker. */
+  #treatment(): Pick<LinkCommand, "library" | "passed"> {
+    const passed = this.#passed;
+    if (this.#shared === undefined) return passed === undefined ? {} : { passed };
+    const { wrapped, assignments, allowMultiple } = this.#symbols;
+    const refused =
+      passed ??
+      this.#refused ??
+      (wrapped.length > 0 ? "is linked with --wrap" : undefined) ??
+      (assignments.length > 0 ? "is linked with --defsym" : undefined) ??
+      (allowMultiple ? "is linked with -z muldefs" : undefined);
+    return {
+      library: {
+        hides: this.#hides,
+        symbolic: this.#symbolic,
+        ...(refused === undefined ? {} : { refused }),
+      },
+      passed: passed ?? `${this.#shared}: makes a shared library`,
     };
   }
 
@@ -163,9 +205,8 @@ class Parser {
     if (option.names[0] === "z") this.#keyword(value);
     if (option.treatment !== Treatment.Used) return;
     const name = option.names[0]!;
-    if (!this.#useForInputs(name, value) && !this.#useForSymbols(name, value)) {
-      this.#useForReports(name, value);
-    }
+    if (this.#useForInputs(name, value) || this.#useForSymbols(name, value)) return;
+    if (!this.#useForLibraries(word, name)) this.#useForReports(name, value);
   }
 
   #keyword(word: string): void {
@@ -175,6 +216,7 @@ class Parser {
     else if (word === "defs") this.#symbols.unresolved = "error";
     else if (word === "undefs") this.#symbols.unresolved = "null";
     else if (word === "muldefs") this.#symbols.allowMultiple = true;
+    else if (word === "hotlink-keep-libraries") this.#keepLibraries = true;
   }
 
   #useForInputs(name: string, value: string): boolean {
@@ -278,6 +320,28 @@ class Parser {
       case "allow-multiple-definition":
       case "no-allow-multiple-definition":
         symbols.allowMultiple = name === "allow-multiple-definition";
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #useForLibraries(word: string, name: string): boolean {
+    switch (name) {
+      case "shared":
+        this.#shared ??= word;
+        return true;
+      case "version-script":
+      case "exclude-libs":
+        this.#hides = true;
+        return true;
+      case "Bsymbolic":
+      case "Bsymbolic-non-weak-functions":
+        this.#symbolic = true;
+        return true;
+      case "f":
+      case "F":
+        this.#refused ??= `is linked with ${word}`;
         return true;
       default:
         return false;

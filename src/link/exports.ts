@@ -12,6 +12,7 @@ import { SymbolType, Visibility } from "../elf/constants.ts";
 import type { Export } from "../elf/export-library.ts";
 import { FileKind } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
+import { isScoped } from "../program/scopes.ts";
 import { SymbolKind } from "../program/symbols.ts";
 
 /** All exports of a program as it is. */
@@ -35,11 +36,15 @@ export function exportOf(program: Program, name: NameRow): Export | undefined {
   if (visibility === Visibility.Hidden || visibility === Visibility.Internal) return undefined;
   // Thread-local variables have no address that would be the same for all threads.
   if ((symbols.info[definition] & 15) === SymbolType.Tls) return undefined;
-  if (!isWanted(program, name)) return undefined;
+  // A library that was taken in shows all that it does not hide.
+  const { scope } = program.file(symbols.file[definition]);
+  if (scope?.isLibrary !== true && !isWanted(program, name)) return undefined;
   const isFunction = program.hasEntry(definition);
   const address = isFunction ? program.entryOf(definition) : program.bodyOf(definition);
   if (address === 0) return undefined;
-  return { name: names.text(name), address, size: symbols.size[definition], isFunction };
+  const text = names.text(name);
+  if (isScoped(text)) return undefined;
+  return { name: text, address, size: symbols.size[definition], isFunction };
 }
 
 function isWanted(program: Program, name: NameRow): boolean {
