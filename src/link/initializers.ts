@@ -52,6 +52,7 @@ export function findInitializers(
 
 /** What runs first, as `SORT_BY_INIT_PRIORITY` of GNU ld has it (ld manual, 3.6.4.2). */
 function compareLists(a: List, b: List): number {
+  if (a.rank === 0 || b.rank === 0) return a.rank - b.rank;
   if (a.turn !== b.turn) return a.turn - b.turn;
   if (a.rank !== 1 || b.rank !== 1) return a.rank - b.rank;
   if (a.priority >= 0 && b.priority >= 0 && a.priority !== b.priority) {
