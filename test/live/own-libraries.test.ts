@@ -100,7 +100,8 @@ test("a library may call a new function of another one, and the program one of b
   box.write("Makefile", makefile(["one", "two"], "libone.so: libtwo.so\none = -L. -ltwo"));
   box.write("one.c", "int two(int); int one(int x) { return two(x) + 1; }");
   box.write("two.c", "int two(int x) { return x * 2; }");
-  box.write("main.c", printing("int one(int);", "%d", "one(20)"));
+  const value = "int one(int); int value(void) { return one(20); }";
+  box.write("main.c", printing(value, "%d", "value()"));
   make(box);
   const program = box.start();
   await program.line(/^41$/);
@@ -112,10 +113,9 @@ test("a library may call a new function of another one, and the program one of b
   await program.line(/^1040$/);
   box.edit("main.c", "int one(int);", "int one(int); int more(int);");
   box.edit("main.c", "one(20)", "one(20) + more(0)");
-  box.edit("main.c", "%d", "%d");
   make(box);
+  await program.line(/^2040$/);
   assert.deepEqual(box.drift(), []);
-  assert.equal(box.start().pid > 0, true);
 });
 
 test("two libraries and the program hide functions of one name, and each is changed alone", async (t) => {
@@ -193,31 +193,24 @@ test("with --keep-libraries they stay libraries, until a build without it", asyn
   assert.equal(maps.stdout, "0\n");
 });
 
-const stays: readonly [what: string, reason: RegExp, prepare: (box: Sandbox) => string][] = [
+const stays: readonly [what: string, reason: RegExp, rules: string][] = [
   [
     "objects without machine code",
     /one\.o.*intermediate code|one\.o.*link-time/,
-    () => "one_flags = -flto\none = -flto",
+    "one_flags = -flto\none = -flto",
   ],
-  ["another name for a symbol", /is linked with --defsym/, () => "one = -Wl,--defsym=uno=one"],
-  [
-    "objects that are gone",
-    /one\.o: cannot open/,
-    () => "all: clean\nclean: program\n\trm one.o\nprogram: early\nearly: libone.so\n\trm one.o",
-  ],
+  ["another name for a symbol", /is linked with --defsym/, "one = -Wl,--defsym=uno=one"],
+  ["objects that are gone", /one\.o: cannot open/, "program: gone\ngone: libone.so\n\trm one.o"],
   [
     "a file that was changed after the link",
     /was changed after it was linked/,
-    () => "program: strip\nstrip: libone.so\n\tstrip -g libone.so",
+    "program: strip\nstrip: libone.so\n\tstrip -g libone.so",
   ],
 ];
 
-for (const [what, reason, prepare] of stays) {
+for (const [what, reason, rules] of stays) {
   test(`a library stays one, and the build is told: ${what}`, (t) => {
     const box = new Sandbox(t);
-    const rules = prepare(box)
-      .replace("\nclean: program\n\trm one.o", "")
-      .replace("all: clean", "");
     box.write("Makefile", makefile(["one"], rules));
     box.write("one.c", "int one(void) { return 1; }");
     box.write(
