@@ -1,8 +1,8 @@
 /** The entry point of the command line tool, and the only file that ends the process. */
 import { LinkError } from "../base/errors.ts";
 import { ExitStatus } from "../daemon/commands.ts";
-import { errorText } from "../daemon/linked-program.ts";
 import { findPaths } from "../daemon/paths.ts";
+import { errorText } from "../daemon/report.ts";
 import { type Command, commands } from "./commands.ts";
 
 function help(): string {

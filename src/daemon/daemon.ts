@@ -15,9 +15,9 @@ import { decodeStrings, decodeText } from "../wire/codec.ts";
 import { type Fields, helloMagic, type Message, protocolVersion, Role } from "../wire/messages.ts";
 import { type CommandHost, type Request, runCommand } from "./commands.ts";
 import { demangle } from "./demangle.ts";
-import { errorText, LinkedProgram, type LinkReport } from "./linked-program.ts";
+import { LinkedProgram, type LinkReport } from "./linked-program.ts";
 import { type Paths, preparePaths } from "./paths.ts";
-import { formatReport } from "./report.ts";
+import { errorText, formatReport } from "./report.ts";
 import { Store } from "./store.ts";
 
 /**

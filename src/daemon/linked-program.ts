@@ -1,14 +1,13 @@
 /**
  * A program the daemon keeps: its tables, its link command, its running targets.
  */
-import { existsSync, realpathSync } from "node:fs";
 import { basename } from "node:path";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
 import { NeedsRelink } from "../link/bounds.ts";
 import { rememberTemporaries } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
-import { findInputs, InputKind, type Inputs } from "../link/inputs.ts";
+import { findInputs, type Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
 import { type FindRecord, type KeptLibrary, LibrariesStay } from "../link/own-libraries.ts";
@@ -17,15 +16,17 @@ import { WorkList } from "../link/work-list.ts";
 import type { Binding } from "../program/bindings.ts";
 import { Program } from "../program/program.ts";
 import { type Channel, ConnectionLost } from "../target/channel.ts";
+import { readArena } from "../target/memory.ts";
 import { Target, TargetState } from "../target/target.ts";
 import type { Outcome } from "../target/transaction.ts";
-import { findDrift, type Memory } from "../update/drift.ts";
-import type { Patch } from "../update/patch.ts";
+import { findDrift } from "../update/drift.ts";
+import { type Patch, patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { CommitResult } from "../wire/messages.ts";
 import { forms } from "../x86-64/relocations.ts";
 import { type Printed, reportLink } from "./link-reports.ts";
+import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
 
 /** What became of an update in one target. */
 export interface TargetReport {
@@ -110,12 +111,7 @@ export class LinkedProgram {
 
   /** Notes that a library was linked. True where the program consists of it, or may now. */
   libraryLinked(path: string): boolean {
-    const { libraries = [], kept = [], files = [] } = this.#inputs ?? {};
-    const isShared = files.some(
-      (file) => file.kind === InputKind.Shared && isSame(file.path, path),
-    );
-    const isKnown = [...libraries, ...kept].some((library) => library.path === path);
-    if (!isKnown && !isShared) return false;
+    if (this.#inputs === undefined || !consistsOf(this.#inputs, path)) return false;
     this.#kept = this.#kept.filter((library) => library.path !== path);
     this.#hasOldInputs = true;
     return true;
@@ -371,38 +367,6 @@ interface Linked {
   readonly relinked: string | undefined;
 }
 
-/**
- * The libraries that are to stay libraries after a link failed with them: those that are to blame, or
- * all, since the error may come of taking them in. If it does not, the link fails without them as well.
- */
-function stayingAfter(error: unknown, { libraries }: Inputs): readonly KeptLibrary[] {
-  if (error instanceof LibrariesStay) return error.libraries;
-  if (!(error instanceof LinkError || error instanceof LinkFailure)) return [];
-  return libraries.map(({ path }) => ({ path, why: error.message }));
-}
-
-/** Throws `NeedsRelink` where a library's code and data are to be somewhere else than they are. */
-function refuseSwitched(before: Inputs, after: Inputs): void {
-  if (before === after) return;
-  const moves = (from: Inputs, to: Inputs) =>
-    from.libraries.find(({ path }) =>
-      to.files.some((file) => file.kind === InputKind.Shared && isSame(file.path, path)),
-    );
-  const library = moves(before, after) ?? moves(after, before);
-  if (library === undefined) return;
-  const isTaken = after.libraries.some(({ path }) => path === library.path);
-  throw new NeedsRelink(
-    isTaken
-      ? `${library.soname} was a library, and is part of the program now`
-      : `${library.soname} was part of the program, and is a library now`,
-  );
-}
-
-/** True where a path leads to a file, which is called by its path without symbolic links. */
-function isSame(path: string, real: string): boolean {
-  return existsSync(path) && realpathSync(path) === real;
-}
-
 function newWork(program: Program, command: LinkCommand): WorkList {
   const work = new WorkList(program);
   work.diagnostics.warningsAre = command.reports.warnings;
@@ -423,55 +387,12 @@ function globToPattern(glob: string): RegExp {
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 }
 
-function patchSize({ fresh, writes }: Patch): number {
-  const sum = (total: number, bytes: Uint8Array) => total + bytes.length;
-  return [...fresh.map(({ bytes }) => bytes), ...writes.map(({ after }) => after)].reduce(sum, 0);
-}
-
 /** A line for the daemon's log. */
 function log(line: string): void {
   process.stderr.write(`hotlink: ${line}\n`);
-}
-
-/** Largest piece read from a target at a time. */
-const readSize = 1024 * 1024;
-
-/** A copy of what a target has in the arena, where the image has bytes. */
-async function readArena(program: Program, target: Target): Promise<Memory> {
-  const copies: { start: number; bytes: Uint8Array }[] = [];
-  for (const { start, bytes } of program.arena.regions) {
-    const copy = new Uint8Array(bytes.length);
-    for (let at = 0; at < bytes.length; at += readSize) {
-      const size = Math.min(readSize, bytes.length - at);
-      copy.set(await target.read(start + at, size), at);
-    }
-    copies.push({ start, bytes: copy });
-  }
-  return (address, size) => {
-    const copy = copies.find(
-      ({ start, bytes }) => address >= start && address < start + bytes.length,
-    );
-    if (copy === undefined) throw new LinkError(`the target has no memory at ${address}`);
-    return copy.bytes.subarray(address - copy.start, address - copy.start + size);
-  };
 }
 
 const resultTexts = {
   [CommitResult.Mismatch]: "its memory is not what was expected",
   [CommitResult.Unwritable]: "its memory cannot be written",
 };
-
-/**
- * The text of an error as a linker prints it. One that is a bug of ours says so and goes to the
- * log; the daemon goes on.
- */
-export function errorText(error: unknown): string {
-  if (error instanceof LinkFailure) return error.diagnostics.format();
-  if (error instanceof LinkError) {
-    const lines = [error.message, ...error.notes.map((note) => `>>> ${note}`)];
-    return `hotlink: error: ${lines.join("\n")}\n`;
-  }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`${stack}\n`);
-  return `hotlink: error: internal error: ${message}\n`;
-}

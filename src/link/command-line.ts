@@ -4,13 +4,13 @@
  * Order matters: inputs are searched in the order given, and options such as `--as-needed` hold for
  * what follows them.
  */
-import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { LinkError } from "../base/errors.ts";
-import { systemReason } from "../elf/source.ts";
 import type { SymbolOptions } from "../program/symbol-options.ts";
+import { isFile, isProbe, readNameList, splitOption } from "./command-words.ts";
 import { parseAssignment } from "./expression.ts";
-import { findLdOption, findZKeyword, type LdOption, Treatment } from "./ld-options.ts";
+import { findZKeyword, type LdOption, Treatment } from "./ld-options.ts";
+import type { LibraryOptions } from "./own-libraries.ts";
 import { expandResponseFiles } from "./response-files.ts";
 
 /** An input as written, with the switches that held at that place. */
@@ -37,16 +37,6 @@ export interface ReportOptions {
   readonly stats: boolean;
   readonly timeTrace?: string;
   readonly warnings: "shown" | "hidden" | "fatal";
-}
-
-/** What the command of a shared library says, as far as it matters to a program that takes it in. */
-export interface LibraryOptions {
-  /** Whether something other than visibility keeps names from being exported. */
-  readonly hides: boolean;
-  /** Whether its own definitions come first for it. */
-  readonly symbolic: boolean;
-  /** Why only the real linker can do with its files what the command says. */
-  readonly refused?: string;
 }
 
 /** What a command line asks for. */
@@ -179,12 +169,11 @@ class Parser {
     const passed = this.#passed;
     if (this.#shared === undefined) return passed === undefined ? {} : { passed };
     const { wrapped, assignments, allowMultiple } = this.#symbols;
-    const refused =
-      passed ??
-      this.#refused ??
-      (wrapped.length > 0 ? "is linked with --wrap" : undefined) ??
-      (assignments.length > 0 ? "is linked with --defsym" : undefined) ??
-      (allowMultiple ? "is linked with -z muldefs" : undefined);
+    const option =
+      (wrapped.length > 0 && "--wrap") ||
+      (assignments.length > 0 && "--defsym") ||
+      (allowMultiple && "-z muldefs");
+    const refused = passed ?? this.#refused ?? (option ? `is linked with ${option}` : undefined);
     return {
       library: {
         hides: this.#hides,
@@ -405,50 +394,4 @@ class Parser {
         throw new Error(`the option ${name} is used, and nobody uses it`);
     }
   }
-}
-
-/**
- * Programs that a configure step links to learn something, and where it does: Autoconf and libtool,
- * CMake, Meson, SCons, waf. It may run them, but also read them as files.
- */
-const probe =
-  /\/(conftest\w*(\.exe)?|cmTC_[0-9a-f]+)$|\/CMakeFiles\/(CMakeTmp|CMakeScratch|[\d.]+\/CompilerId\w+)\/|\/meson-private\/|\/\.(sconf_temp|conf_check_\w+)\//;
-
-function isProbe(output: string): boolean {
-  return probe.test(output);
-}
-
-/** The names and patterns of a list such as `{ one; two*; };` (GNU ld manual, "VERSION Command"). */
-function readNameList(path: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new LinkError(`${path}: cannot open: ${systemReason(error)}`);
-  }
-  const words = text.replace(/\/\*.*?\*\/|#.*$/gms, " ").split(/[\s{};]+/);
-  return words.filter((word) => word !== "").map((word) => word.replaceAll('"', ""));
-}
-
-/**
- * Takes a word apart: `-lm`, `-o`, `--rpath=x`, `-rpath`. A long name goes before a short one, as
- * in GNU ld.
- */
-function splitOption(word: string): { option?: LdOption; value?: string } {
-  const body = word.replace(/^--?/, "");
-  const equals = body.indexOf("=");
-  const name = equals < 0 ? body : body.slice(0, equals);
-  const option = findLdOption(name);
-  if (option !== undefined && (name.length > 1 || body.length === 1)) {
-    return equals < 0 ? { option } : { option, value: body.slice(equals + 1) };
-  }
-  const short = findLdOption(body[0] ?? "");
-  if (!word.startsWith("--") && short !== undefined && short.value !== "none") {
-    return { option: short, value: body.slice(1) };
-  }
-  return {};
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -9,6 +9,16 @@ import { LinkError } from "../base/errors.ts";
 import type { FileStamp } from "../elf/source.ts";
 import type { LinkCommand } from "./command-line.ts";
 
+/** What the command of a shared library says, as far as it matters to a program that takes it in. */
+export interface LibraryOptions {
+  /** Whether something other than visibility keeps names from being exported. */
+  readonly hides: boolean;
+  /** Whether its own definitions come first for it. */
+  readonly symbolic: boolean;
+  /** Why only the real linker can do with its files what the command says. */
+  readonly refused?: string;
+}
+
 /** A library's link as it was noted. */
 export interface LibraryRecord {
   readonly command: LinkCommand;

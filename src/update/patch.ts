@@ -73,3 +73,9 @@ export interface Patch {
   readonly exports: readonly Export[];
   readonly mode: CommitMode;
 }
+
+/** Bytes of a patch: fresh ones, and those that replace others. */
+export function patchSize({ fresh, writes }: Patch): number {
+  const sum = (total: number, bytes: Uint8Array) => total + bytes.length;
+  return [...fresh.map(({ bytes }) => bytes), ...writes.map(({ after }) => after)].reduce(sum, 0);
+}
