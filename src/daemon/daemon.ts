@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { LinkError, unsupportedReason } from "../base/errors.ts";
 import { withFile } from "../elf/source.ts";
 import { type LinkCommand, parseLinkCommand } from "../link/command-line.ts";
+import { isProbe } from "../link/command-words.ts";
 import { Channel } from "../target/channel.ts";
 import { canReplace, writeLauncher } from "../target/launcher.ts";
 import { buildNative, type NativeParts } from "../target/native.ts";
@@ -290,7 +291,8 @@ export class Daemon implements CommandHost {
       output = command.output;
       if (command.passed !== undefined || !canReplace(output)) {
         this.#forget(output);
-        if (command.library === undefined || !canReplace(output)) return finish(0, 1);
+        const isLibrary = command.library !== undefined && !isProbe(output) && canReplace(output);
+        if (!isLibrary) return finish(0, 1);
         return await this.#serveLibrary(channel, command, build);
       }
       const program = this.find(output) ?? this.#newProgram(command);

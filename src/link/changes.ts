@@ -59,7 +59,7 @@ export function readChanges(work: WorkList, inputs: Inputs): void {
   for (const { input, key, file, order } of matched) {
     work.diagnostics.collect(() => {
       if (file === undefined) addInput(work, input, key, order);
-      else updateInput(work, input, file);
+      else updateInput(work, input, file, renamed);
     });
   }
   for (const file of known.values()) removeInput(work, file);
@@ -170,13 +170,15 @@ function addInput(work: WorkList, input: Input, key: string, order: number): voi
   }
 }
 
-function updateInput(work: WorkList, input: Input, file: InputFile): void {
+/** `renamed` is true where names mean something else, and so what an archive offers. */
+function updateInput(work: WorkList, input: Input, file: InputFile, renamed: boolean): void {
   const { program } = work;
   const { path } = input;
   const { order } = file;
   const sameKind = kindOf[input.kind] === file.kind;
   const sameSwitches = (file.wholeArchive ?? false) === (sameKind && input.wholeArchive);
-  if (sameKind && isUnchanged(file, path) && (file.archive === undefined || sameSwitches)) return;
+  const isSame = file.archive === undefined || (sameSwitches && !renamed);
+  if (sameKind && isUnchanged(file, path) && isSame) return;
   if (sameKind && file.object !== undefined) {
     const source = work.open(path, input.name);
     const object = readAhead(work, input);

@@ -64,10 +64,6 @@ export function findInputs(
 ): Inputs {
   const finder = new Finder(command, diagnostics);
   for (const argument of command.inputs) finder.add(argument, command.libraryPaths);
-  const symbols = {
-    ...command.symbols,
-    wanted: [...command.symbols.wanted, ...finder.undefinedSymbols],
-  };
   const { scripts } = finder;
   const taker = new Taker(command.keepLibraries ? () => undefined : findRecord, keep);
   const files = taker.take(finder.files);
@@ -76,6 +72,8 @@ export function findInputs(
     return findInputs(command, diagnostics, findRecord, [...taker.kept, ...needing]);
   }
   const { kept } = taker;
+  const wanted = [...command.symbols.wanted, ...finder.undefinedSymbols, ...taker.wanted];
+  const symbols = { ...command.symbols, wanted };
   const libraries = [...taker.taken.values()];
   return { files, symbols, scripts, rpaths: [...command.rpaths, ...taker.rpaths], libraries, kept };
 }
@@ -85,6 +83,8 @@ class Taker {
   readonly taken = new Map<string, TakenLibrary>();
   readonly kept: KeptLibrary[];
   readonly rpaths: string[] = [];
+  /** Names for which libraries took members out of archives. */
+  readonly wanted: string[] = [];
   readonly #findRecord: FindRecord;
   /** Shared libraries by their paths without symbolic links: each is one, however it is named. */
   readonly #seen = new Set<string>();
@@ -131,10 +131,13 @@ class Taker {
       soname: shared.soname,
       asNeeded: input.asNeeded,
       symbolic,
-      ...(hides ? { exported: new Set(shared.symbols.map((s) => shared.nameOf(s))) } : {}),
+      hides,
+      exports: exportsOf(shared),
       needs: needed.map((each) => realpathSync(each.path)),
     };
     this.taken.set(path, library);
+    const { wanted, required } = record.command.symbols;
+    this.wanted.push(...wanted, ...required);
     for (const rpath of record.command.rpaths) {
       this.rpaths.push(rpath.replace(/\$ORIGIN|\$\{ORIGIN\}/g, dirname(path)));
     }
@@ -184,6 +187,15 @@ class Taker {
         why: `is needed by ${needing.get(soname)}, which is a library`,
       }));
   }
+}
+
+/** Whether a library exports a name; most libraries are never asked. */
+function exportsOf(shared: SharedObject): (name: string) => boolean {
+  let names: ReadonlySet<string> | undefined;
+  return (name) => {
+    names ??= new Set(shared.symbols.map((symbol) => shared.nameOf(symbol)));
+    return names.has(name);
+  };
 }
 
 function readLibrary(path: string): SharedObject {

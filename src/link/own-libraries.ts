@@ -36,8 +36,10 @@ export interface TakenLibrary {
   readonly soname: string;
   readonly asNeeded: boolean;
   readonly symbolic: boolean;
-  /** What it exports, where visibility alone does not tell. */
-  readonly exported?: ReadonlySet<string>;
+  /** Whether it hides more than visibility tells. */
+  readonly hides: boolean;
+  /** What it exported when the real linker made it. */
+  readonly exports: (name: string) => boolean;
   /** The paths of the libraries that it needs itself, in order. */
   readonly needs: readonly string[];
 }

@@ -3,8 +3,8 @@
  *
  * A name is hidden where the files of a scope define it and one of them says so, whichever: the most
  * constraining visibility of all counts (gABI, symbol visibility). Names that a library does not
- * export for another reason, such as a version script, are hidden as well; which those are only the
- * library tells that the real linker made. A program that takes no library in has no other scope, and
+ * export for another reason, such as a version script, are hidden as well. What the real linker made
+ * has the last word: what that exports is not hidden. A program that takes no library in has no other scope, and
  * nothing needs a name of its own.
  */
 import { UnsupportedError } from "../base/errors.ts";
@@ -75,13 +75,12 @@ function hiddenIn(
   const said = new Set<NameRow>();
   for (const { hidden } of files) for (const name of hidden) said.add(name);
   const result = new Map<NameRow, NameRow>();
-  const exported = library?.exported;
   for (const { defined } of files) {
     for (const name of defined) {
-      const isHidden =
-        said.has(name) || (exported !== undefined && !exported.has(program.names.text(name)));
-      if (!isHidden || result.has(name)) continue;
-      result.set(name, program.names.internText(scopedName(program.names.text(name), scope)));
+      if (result.has(name) || !(said.has(name) || library?.hides)) continue;
+      const text = program.names.text(name);
+      if (library?.exports(text)) continue;
+      result.set(name, program.names.internText(scopedName(text, scope)));
     }
   }
   return result;
