@@ -178,6 +178,34 @@ test("a version script hides names, and what it shows later is seen later", asyn
   assert.deepEqual(box.drift(), []);
 });
 
+test("an archive in a library hides names, and shows them later", async (t) => {
+  const box = new Sandbox(t);
+  const rules =
+    "libone.so: libutil.a\none = libutil.a\nlibutil.a: util.o\n\tar rcs libutil.a util.o";
+  const hidden = '__attribute__((visibility("hidden"))) ';
+  box.write("Makefile", makefile(["one"], rules));
+  box.write("util.c", `${hidden}int helper(void) { return 1; }`);
+  box.write("one.c", "int helper(void); int one(void) { return helper(); }");
+  box.write(
+    "main.c",
+    printing("int one(void); int helper(void) { return 5; }", "%d %d", "one(), helper()"),
+  );
+  make(box);
+  const program = box.start();
+  await program.line(/^1 5$/);
+  box.edit("util.c", "return 1", "return 2");
+  make(box);
+  await program.line(/^2 5$/);
+  box.edit("util.c", hidden, "");
+  make(box);
+  await program.line(/^5 5$/);
+  assert.deepEqual(box.drift(), []);
+  box.edit("util.c", "int helper", `${hidden}int helper`);
+  make(box);
+  await program.line(/^2 5$/);
+  assert.deepEqual(box.drift(), []);
+});
+
 test("with --keep-libraries they stay libraries, until a build without it", async (t) => {
   const box = new Sandbox(t);
   const program = startCounting(box, "--keep-libraries");
