@@ -4,7 +4,8 @@
 // It must never break a build. Like any linker it says nothing when all is well, since builds read
 // what their compilers print; what a link did is told to the tool that runs the build. What the
 // daemon does not link (libraries, `ld -r`, questions about the linker), and everything while there
-// is no daemon, goes to the real linker as if this program did not exist.
+// is no daemon, goes to the real linker as if this program did not exist. Of libraries the daemon
+// wants to know when they are there.
 #include "protocol.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int send_all(int fd, const void *bytes, size_t size) {
@@ -111,6 +113,36 @@ static int connect_to_daemon(const char *name) {
   return fd;
 }
 
+// Runs the real linker and waits for it. Returns its exit status.
+static int await_real_linker(char **argv) {
+  pid_t child = fork();
+  if (child == 0)
+    run_real_linker(argv);
+  int status = 0;
+  while (child > 0 && waitpid(child, &status, 0) < 0)
+    if (errno != EINTR)
+      return 1;
+  if (child < 0)
+    run_real_linker(argv);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int send_finished(int fd, int status) {
+  struct {
+    struct hl_frame frame;
+    struct hl_finished finished;
+  } message = {{sizeof(struct hl_finished), HL_MESSAGE_FINISHED, 0}, {(uint32_t)status, 1}};
+  return send_all(fd, &message, sizeof message);
+}
+
+// What is said to the daemon beside the arguments of the linker.
+static const char *const keep_libraries[] = {"-z", "hotlink-keep-libraries"};
+
+static int keeps_libraries(void) {
+  const char *wish = getenv("HOTLINK_LIBRARIES");
+  return wish != NULL && strcmp(wish, "keep") == 0;
+}
+
 // Sends hello and the link as two frames. Returns 0 or -1.
 static int send_link(int fd, int argc, char **argv) {
   char directory[PATH_MAX];
@@ -119,6 +151,9 @@ static int send_link(int fd, int argc, char **argv) {
   size_t size = sizeof(struct hl_link) + strlen(directory) + 1;
   for (int i = 1; i < argc; i++)
     size += strlen(argv[i]) + 1;
+  int further = keeps_libraries() ? 2 : 0;
+  for (int i = 0; i < further; i++)
+    size += strlen(keep_libraries[i]) + 1;
   struct {
     struct hl_frame frame;
     struct hl_hello hello;
@@ -127,7 +162,7 @@ static int send_link(int fd, int argc, char **argv) {
   struct hl_frame frame = {(uint32_t)size, HL_MESSAGE_LINK, 0};
   const char *build = getenv("HOTLINK_BUILD");
   uint32_t number = build != NULL ? (uint32_t)strtoul(build, NULL, 10) : 0;
-  struct hl_link fields = {(uint32_t)(argc - 1), number};
+  struct hl_link fields = {(uint32_t)(argc - 1 + further), number};
   char *body = malloc(size);
   if (body == NULL || size > HL_FRAME_LIMIT)
     return -1;
@@ -136,6 +171,8 @@ static int send_link(int fd, int argc, char **argv) {
   at = stpcpy(at, directory) + 1;
   for (int i = 1; i < argc; i++)
     at = stpcpy(at, argv[i]) + 1;
+  for (int i = 0; i < further; i++)
+    at = stpcpy(at, keep_libraries[i]) + 1;
   int failed = send_all(fd, &first, sizeof first) != 0 || send_all(fd, &frame, sizeof frame) != 0 ||
                send_all(fd, body, size) != 0;
   free(body);
@@ -144,8 +181,9 @@ static int send_link(int fd, int argc, char **argv) {
 
 // Prints what the daemon says until it is done. Returns the exit status, or -1 where the real
 // linker must do it.
-static int print_answer(int fd) {
+static int print_answer(int fd, char **argv) {
   struct hl_frame frame;
+  int real_status = -1;
   while (receive_all(fd, &frame, sizeof frame) == 0 && frame.size <= HL_FRAME_LIMIT) {
     char *body = malloc(frame.size + 1u);
     if (body == NULL || receive_all(fd, body, frame.size) != 0)
@@ -158,20 +196,24 @@ static int print_answer(int fd) {
     } else if (frame.type == HL_MESSAGE_FINISHED && frame.size == sizeof(struct hl_finished)) {
       struct hl_finished finished;
       memcpy(&finished, body, sizeof finished);
-      return finished.real_linker ? -1 : (int)finished.status;
+      if (finished.real_linker != 2)
+        return finished.real_linker ? -1 : (int)finished.status;
+      real_status = await_real_linker(argv);
+      if (send_finished(fd, real_status) != 0)
+        return real_status;
     } else {
-      return -1;
+      return real_status;
     }
     free(body);
   }
-  return -1;
+  return real_status;
 }
 
 int main(int argc, char **argv) {
   int fd = connect_to_daemon(argv[0]);
   if (fd < 0)
     run_real_linker(argv);
-  int status = send_link(fd, argc, argv) == 0 ? print_answer(fd) : -1;
+  int status = send_link(fd, argc, argv) == 0 ? print_answer(fd, argv) : -1;
   close(fd);
   if (status < 0)
     run_real_linker(argv);

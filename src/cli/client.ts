@@ -46,8 +46,8 @@ export interface Build {
   readonly number: number;
   /** Where compiler drivers find the shim. */
   readonly linkerDirectory: string;
-  /** Ends the build; resolves when everything it was told has been printed. */
-  readonly end: () => Promise<void>;
+  /** Tells how the build ended; resolves when everything it was told has been printed. */
+  readonly end: (status: number) => Promise<void>;
 }
 
 /** Begins a build; `print` is called with what its links did. Rejects like `ask`. */
@@ -60,8 +60,8 @@ export async function beginBuild(paths: Paths, print: (text: string) => void): P
   const closed = new Promise<void>((resolve) => {
     channel.onClose = () => resolve();
   });
-  const end = () => {
-    channel.close();
+  const end = (status: number) => {
+    channel.send("Finished", { status, realLinker: 0 });
     return closed;
   };
   return { number: fields.number, linkerDirectory: decodeText(tail), end };

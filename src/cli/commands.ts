@@ -21,23 +21,26 @@ export interface Command {
   readonly run: (invocation: Invocation) => Promise<number>;
 }
 
+const keepLibraries =
+  "  --keep-libraries  shared libraries that were linked this way stay libraries, and are not part of the program";
+
 export const commands: readonly Command[] = [
   {
     name: "link",
     usage: "hotlink link -- gcc main.o util.o -o game",
     summary: "link a program in memory, or update the one that runs",
-    details:
-      "Takes the link command you would use anyway, of a compiler or of ld. The output is a launcher: start it\nlike any program. The same command again is an update: running processes are changed in place.",
+    details: `Takes the link command you would use anyway, of a compiler or of ld. The output is a launcher: start it\nlike any program. The same command again is an update: running processes are changed in place.\n\n${keepLibraries}`,
     wraps: true,
+    options: ["--keep-libraries"],
     run: runLink,
   },
   {
     name: "build",
     usage: "hotlink build -- make",
     summary: "run a build whose links go to hotlink",
-    details:
-      "Any command; gcc and clang find hotlink's linker through the environment. Build files stay as they are.",
+    details: `Any command; gcc and clang find hotlink's linker through the environment. Build files stay as they are.\n\n${keepLibraries}`,
     wraps: true,
+    options: ["--keep-libraries"],
     run: runBuild,
   },
   {

@@ -30,7 +30,7 @@ async function linkShim(paths: Paths): Promise<string> {
   const temporary = `${link}.${process.pid}`;
   symlinkSync(build.linkerDirectory, temporary);
   renameSync(temporary, link);
-  await build.end();
+  await build.end(0);
   return link;
 }
 

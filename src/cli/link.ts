@@ -36,7 +36,7 @@ export async function runBuild(invocation: Invocation): Promise<number> {
 }
 
 async function runWithLinker(
-  { paths }: Invocation,
+  { paths, keepLibraries }: Invocation,
   program: string,
   args: readonly string[],
 ): Promise<number> {
@@ -48,6 +48,7 @@ async function runWithLinker(
     COMPILER_PATH: before ? `${linkerDirectory}:${before}` : linkerDirectory,
     HOTLINK_SOCKET: paths.socket,
     HOTLINK_BUILD: String(build.number),
+    ...(keepLibraries ? { HOTLINK_LIBRARIES: "keep" } : {}),
   };
   const path = linker.test(basename(program)) ? join(linkerDirectory, basename(program)) : program;
   const status = await new Promise<number>((resolve, reject) => {
@@ -55,6 +56,6 @@ async function runWithLinker(
     child.on("error", (error) => reject(new LinkError(`cannot run ${program}: ${error.message}`)));
     child.on("exit", (status, signal) => resolve(signal === null ? (status ?? 1) : 1));
   });
-  await build.end();
+  await build.end(status);
   return status;
 }

@@ -1,8 +1,8 @@
 /** The entry point of the command line tool, and the only file that ends the process. */
 import { LinkError } from "../base/errors.ts";
 import { ExitStatus } from "../daemon/commands.ts";
-import { errorText } from "../daemon/linked-program.ts";
 import { findPaths } from "../daemon/paths.ts";
+import { errorText } from "../daemon/report.ts";
 import { type Command, commands } from "./commands.ts";
 
 function help(): string {
@@ -45,8 +45,11 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`hotlink: ${name} does not know '${unknown}'\n`);
     return ExitStatus.Usage;
   }
-  const words = [...own.filter((word) => word !== "--json"), ...wrapped];
-  return command.run({ paths: findPaths(), words, json: own.includes("--json") });
+  const common = ["--json", "--keep-libraries"];
+  const words = [...own.filter((word) => !common.includes(word)), ...wrapped];
+  const json = own.includes("--json");
+  const keepLibraries = own.includes("--keep-libraries");
+  return command.run({ paths: findPaths(), words, json, keepLibraries });
 }
 
 try {

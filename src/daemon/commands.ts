@@ -5,8 +5,8 @@
 
 import { LinkError } from "../base/errors.ts";
 import { count } from "../base/format.ts";
-import { errorText, type LinkedProgram } from "./linked-program.ts";
-import { formatReport } from "./report.ts";
+import type { LinkedProgram } from "./linked-program.ts";
+import { errorText, formatReport } from "./report.ts";
 
 /** Exit statuses of the command line tool. */
 export const ExitStatus = {

@@ -2,21 +2,23 @@
  * The daemon: one process a user, which keeps the programs, and answers whoever connects to its
  * socket.
  */
-import { chmodSync, existsSync, unlinkSync } from "node:fs";
+import { chmodSync, existsSync, realpathSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { LinkError, unsupportedReason } from "../base/errors.ts";
-import { parseLinkCommand } from "../link/command-line.ts";
+import { withFile } from "../elf/source.ts";
+import { type LinkCommand, parseLinkCommand } from "../link/command-line.ts";
+import { isProbe } from "../link/probes.ts";
 import { Channel } from "../target/channel.ts";
 import { canReplace, writeLauncher } from "../target/launcher.ts";
 import { buildNative, type NativeParts } from "../target/native.ts";
 import { decodeStrings, decodeText } from "../wire/codec.ts";
-import { helloMagic, type Message, protocolVersion, Role } from "../wire/messages.ts";
+import { type Fields, helloMagic, type Message, protocolVersion, Role } from "../wire/messages.ts";
 import { type CommandHost, type Request, runCommand } from "./commands.ts";
 import { demangle } from "./demangle.ts";
-import { errorText, LinkedProgram } from "./linked-program.ts";
+import { LinkedProgram, type LinkReport } from "./linked-program.ts";
 import { type Paths, preparePaths } from "./paths.ts";
-import { formatReport } from "./report.ts";
+import { errorText, formatReport } from "./report.ts";
 import { Store } from "./store.ts";
 
 /**
@@ -36,6 +38,12 @@ export class Daemon implements CommandHost {
   readonly #paths: Paths;
   readonly #command: readonly string[];
   readonly #store: Store;
+  /** The project's own shared libraries, and what they were made of. */
+  readonly #libraries: Store;
+  /** Programs that consist of a library that was linked since, by their outputs. */
+  readonly #stale = new Set<string>();
+  /** What builds have been told of libraries that stay libraries. */
+  readonly #told = new Set<string>();
   readonly #native: NativeParts;
   readonly #server: Server;
   #idle: NodeJS.Timeout | undefined;
@@ -52,7 +60,8 @@ export class Daemon implements CommandHost {
     preparePaths(paths);
     this.#paths = paths;
     this.#command = command;
-    this.#store = new Store(paths.state);
+    this.#store = new Store(join(paths.state, "programs"));
+    this.#libraries = new Store(join(paths.state, "libraries"));
     this.#native = buildNative(paths.cache);
     this.#server = createServer((socket) => this.#accept(socket));
   }
@@ -103,10 +112,15 @@ export class Daemon implements CommandHost {
     if (program === undefined) {
       const command = this.#store.load(output);
       if (command === undefined) return undefined;
-      program = new LinkedProgram(command, this.#native.launcher, this.#paths.runtime);
+      program = this.#newProgram(command);
     }
     this.#keep(program);
     return program;
+  }
+
+  #newProgram(command: LinkCommand): LinkedProgram {
+    const findRecord = (path: string) => this.#libraries.loadLibrary(path);
+    return new LinkedProgram(command, this.#native.launcher, this.#paths.runtime, findRecord);
   }
 
   /** Keeps a program, as the one used last. What does not fit any more is linked again when it is wanted. */
@@ -176,16 +190,79 @@ export class Daemon implements CommandHost {
     }
   }
 
-  /** A build stays connected, and is told what its links did. */
+  /**
+   * A build stays connected, and is told what its links did. What became of its libraries reaches the
+   * programs that took them in when it ends: then all their objects are there, and belong together.
+   */
   #serveBuild(channel: Channel): void {
     const number = ++this.#lastBuild;
     this.#builds.set(number, channel);
+    channel.onMessage = async ({ name, fields }) => {
+      const { status } = fields as Fields<"Finished">;
+      if (name === "Finished" && status === 0) await this.#updateStale(channel);
+      channel.close();
+    };
     channel.onClose = () => {
       this.#builds.delete(number);
       this.list();
     };
     const directory = Buffer.from(this.#native.linkerDirectory);
     channel.send("Build", { number, reserved: 0 }, directory);
+  }
+
+  /** Updates the programs whose libraries were linked again, and that were not themselves. */
+  async #updateStale(build: Channel | undefined): Promise<void> {
+    for (const output of [...this.#stale]) {
+      this.#stale.delete(output);
+      const program = this.#programs.get(output);
+      if (program === undefined) continue;
+      let text: string;
+      try {
+        const report = await program.link();
+        text = report.warnings + formatReport(program.name, report) + this.#keptLibraries(report);
+      } catch (error) {
+        text = `${program.name}: not updated\n${errorText(error)}`;
+      }
+      print(build, 1, text);
+    }
+  }
+
+  /** A line for each library that stays one, the first time. */
+  #keptLibraries({ output, kept }: LinkReport): string {
+    const lines = kept.map(
+      ({ path, why }) =>
+        `${basename(output)}: ${basename(path)} stays a library, and cannot be changed while it runs: ${why}\n`,
+    );
+    const news = lines.filter((line) => !this.#told.has(output + line));
+    for (const line of news) this.#told.add(output + line);
+    return news.join("");
+  }
+
+  /**
+   * Lets the real linker make a shared library, and notes what of when it is there; the shim waits
+   * that long, since objects may be removed behind it.
+   */
+  async #serveLibrary(channel: Channel, command: LinkCommand, build: number): Promise<void> {
+    channel.send("Finished", { status: 0, realLinker: 2 });
+    const { fields } = await channel.receive("Finished");
+    try {
+      if (fields.status === 0) await this.#noteLibrary(command, build);
+    } catch (error) {
+      print(this.#builds.get(build), 1, errorText(error));
+    }
+    channel.send("Finished", { status: fields.status, realLinker: 0 });
+    channel.close();
+  }
+
+  async #noteLibrary(command: LinkCommand, build: number): Promise<void> {
+    const path = realpathSync(command.output);
+    const stamp = withFile(path, (source) => source.stamp);
+    this.#libraries.save({ ...command, output: path }, stamp);
+    for (const program of this.#programs.values()) {
+      if (program.libraryLinked(path)) this.#stale.add(program.output);
+    }
+    // Whoever runs the compiler without 'hotlink build' says nothing at the end.
+    if (!this.#builds.has(build)) await this.#updateStale(undefined);
   }
 
   async #serveCommand(channel: Channel, message: Message): Promise<void> {
@@ -214,9 +291,6 @@ export class Daemon implements CommandHost {
       channel.send("Finished", { status, realLinker });
       channel.close();
     };
-    const print = (to: Channel | undefined, stream: 1 | 2, text: string) => {
-      if (text !== "") to?.send("Output", { stream, reserved: 0 }, Buffer.from(demangle(text)));
-    };
     const [directory, ...args] = decodeStrings(message.tail);
     if (message.name !== "Link" || directory === undefined) return finish(1, 0);
     const { build } = (message as Message<"Link">).fields;
@@ -226,12 +300,13 @@ export class Daemon implements CommandHost {
       output = command.output;
       if (command.passed !== undefined || !canReplace(output)) {
         this.#forget(output);
-        return finish(0, 1);
+        const isLibrary = command.library !== undefined && !isProbe(output) && canReplace(output);
+        if (!isLibrary) return finish(0, 1);
+        return await this.#serveLibrary(channel, command, build);
       }
-      const known = this.find(output);
-      const program =
-        known ?? new LinkedProgram(command, this.#native.launcher, this.#paths.runtime);
+      const program = this.find(output) ?? this.#newProgram(command);
       const report = await program.link(command);
+      this.#stale.delete(output);
       this.#keep(program);
       this.#store.save(command);
       writeLauncher(this.#native.launcher, command.output, {
@@ -241,7 +316,11 @@ export class Daemon implements CommandHost {
       });
       print(channel, 2, report.warnings + report.printed.stderr);
       print(channel, 1, report.printed.stdout);
-      print(this.#builds.get(build), 1, formatReport(program.name, report));
+      print(
+        this.#builds.get(build),
+        1,
+        formatReport(program.name, report) + this.#keptLibraries(report),
+      );
       finish(0, 0);
     } catch (error) {
       const reason = unsupportedReason(error);
@@ -256,6 +335,10 @@ export class Daemon implements CommandHost {
       finish(0, 1);
     }
   }
+}
+
+function print(to: Channel | undefined, stream: 1 | 2, text: string): void {
+  if (text !== "") to?.send("Output", { stream, reserved: 0 }, Buffer.from(demangle(text)));
 }
 
 function parseRequest(message: Message): Request | undefined {

@@ -12,28 +12,22 @@ import { exportWishes } from "../link/exports.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
+import { type FindRecord, type KeptLibrary, LibrariesStay } from "../link/own-libraries.ts";
 import { linkCold } from "../link/pipeline.ts";
 import { WorkList } from "../link/work-list.ts";
 import type { Binding } from "../program/bindings.ts";
 import { Program } from "../program/program.ts";
-import { type Channel, ConnectionLost } from "../target/channel.ts";
+import type { Channel } from "../target/channel.ts";
+import { awaitRestart, commitTo, type TargetReport } from "../target/commit.ts";
+import { readArena } from "../target/memory.ts";
 import { Target, TargetState } from "../target/target.ts";
-import type { Outcome } from "../target/transaction.ts";
-import { findDrift, type Memory } from "../update/drift.ts";
-import type { Patch } from "../update/patch.ts";
+import { findDrift } from "../update/drift.ts";
+import { type Patch, patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
-import { CommitResult } from "../wire/messages.ts";
 import { forms } from "../x86-64/relocations.ts";
 import { type Printed, reportLink } from "./link-reports.ts";
-
-/** What became of an update in one target. */
-export interface TargetReport {
-  readonly pid: number;
-  readonly outcome?: Outcome;
-  /** Why the target was not changed. */
-  readonly refused?: string;
-}
+import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
 
 /** What a link did. */
 export interface LinkReport {
@@ -49,6 +43,8 @@ export interface LinkReport {
   readonly phases: readonly Phase[];
   readonly totalMs: number;
   readonly warnings: string;
+  /** The project's libraries that the program does not take in, and why. */
+  readonly kept: readonly KeptLibrary[];
   /** What the options of the command ask to be printed. */
   readonly printed: Printed;
   /** True where a target must be restarted to get the change. */
@@ -69,15 +65,26 @@ export class LinkedProgram {
   #program: Program | undefined;
   #command: LinkCommand;
   #inputs: Inputs | undefined;
+  /** True where one of its libraries was linked since the inputs were found. */
+  #hasOldInputs = false;
+  /** Libraries that turned out to be none that the program can take in. */
+  #kept: readonly KeptLibrary[] = [];
   readonly #launcher: string;
   readonly #scratch: string;
+  readonly #findRecord: FindRecord;
   /** Links and starts of one program go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   /** How many of them wait or go on. */
   #waiting = 0;
 
   /** `scratch` is a directory of the user's own for files that last a moment. */
-  constructor(command: LinkCommand, launcher: string, scratch: string) {
+  constructor(
+    command: LinkCommand,
+    launcher: string,
+    scratch: string,
+    findRecord: FindRecord = () => undefined,
+  ) {
+    this.#findRecord = findRecord;
     this.#scratch = scratch;
     this.output = command.output;
     this.#command = command;
@@ -98,6 +105,14 @@ export class LinkedProgram {
     return this.#program;
   }
 
+  /** Notes that a library was linked. True where the program consists of it, or may now. */
+  libraryLinked(path: string): boolean {
+    if (this.#inputs === undefined || !consistsOf(this.#inputs, path)) return false;
+    this.#kept = this.#kept.filter((library) => library.path !== path);
+    this.#hasOldInputs = true;
+    return true;
+  }
+
   /**
    * Links, for the first time or again. Rejects with `LinkFailure` or `LinkError`; everything is
    * then as before.
@@ -113,7 +128,7 @@ export class LinkedProgram {
       const target = new Target(pid, channel, {
         program: this.#program!,
         output: this.output,
-        rpaths: this.#command.rpaths,
+        rpaths: this.#inputs!.rpaths,
         scratch: this.#scratch,
       });
       this.targets.add(target);
@@ -175,28 +190,13 @@ export class LinkedProgram {
   async #linkNow(command: LinkCommand): Promise<LinkReport> {
     const start = performance.now();
     const before = this.#program;
-    let work = newWork(before ?? new Program(), command);
-    const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
-    let changes: Update | undefined;
-    let relinked: string | undefined;
-    if (before === undefined) {
-      this.#linkFromNothing(work, inputs);
-    } else {
-      try {
-        changes = this.#updateNow(work, inputs);
-      } catch (error) {
-        if (!(error instanceof NeedsRelink)) throw error;
-        relinked = error.message;
-        work = newWork(new Program(), command);
-        rememberTemporaries(work, before);
-        this.#linkFromNothing(work, inputs);
-        work.program.generation = before.generation + 1;
-      }
-    }
+    const { work, inputs, changes, relinked } =
+      before === undefined ? this.#linkTakingIn(command) : this.#linkAgain(before, command);
     const { program } = work;
     this.#program = program;
     this.#command = command;
     this.#inputs = inputs;
+    this.#hasOldInputs = false;
     this.byteLength = perProgram + program.byteLength;
     const patch = changes?.patch;
     const targets =
@@ -218,9 +218,52 @@ export class LinkedProgram {
       phases: work.phases.list(),
       totalMs: performance.now() - start,
       warnings: work.diagnostics.format(),
+      kept: inputs.kept.filter(({ why }) => why !== undefined),
       printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
     };
+  }
+
+  /** Brings the program to what is wanted; where that cannot be, links it from nothing. */
+  #linkAgain(before: Program, command: LinkCommand): Linked {
+    const work = newWork(before, command);
+    let reason: string;
+    try {
+      const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+      refuseSwitched(this.#inputs!, inputs);
+      return { work, inputs, changes: this.#updateNow(work, inputs), relinked: undefined };
+    } catch (error) {
+      if (!(error instanceof NeedsRelink || error instanceof LibrariesStay)) throw error;
+      reason = error.message;
+    }
+    const linked = this.#linkTakingIn(command, before);
+    linked.work.program.generation = before.generation + 1;
+    return { ...linked, relinked: reason };
+  }
+
+  /**
+   * Links from nothing, and takes in as many of the project's libraries as possible: those with which
+   * the link fails stay libraries. `before` has the temporary objects that are gone.
+   */
+  #linkTakingIn(command: LinkCommand, before?: Program): Linked {
+    const kept = this.#kept;
+    for (;;) {
+      const work = newWork(new Program(), command);
+      if (before !== undefined) rememberTemporaries(work, before);
+      const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+      try {
+        this.#linkFromNothing(work, inputs);
+        return { work, inputs, changes: undefined, relinked: undefined };
+      } catch (error) {
+        const stay = stayingAfter(error, inputs);
+        if (stay.length === 0) {
+          this.#kept = kept;
+          throw error;
+        }
+        this.#kept = [...this.#kept, ...stay];
+        this.#hasOldInputs = true;
+      }
+    }
   }
 
   #linkFromNothing(work: WorkList, inputs: Inputs): void {
@@ -251,8 +294,8 @@ export class LinkedProgram {
   /** Libraries are searched again only where the command line is another one. */
   #findInputs(work: WorkList, command: LinkCommand): Inputs {
     const same = JSON.stringify(command) === JSON.stringify(this.#command);
-    if (same && this.#inputs !== undefined) return this.#inputs;
-    const inputs = findInputs(command, work.diagnostics);
+    if (same && this.#inputs !== undefined && !this.#hasOldInputs) return this.#inputs;
+    const inputs = findInputs(command, work.diagnostics, this.#findRecord, this.#kept);
     work.diagnostics.check();
     return inputs;
   }
@@ -263,7 +306,7 @@ export class LinkedProgram {
    */
   async #commit(patch: Patch, restart: boolean, work: WorkList): Promise<TargetReport[]> {
     const reports = await Promise.all(
-      [...this.targets].map((target) => this.#commitTo(target, patch, restart)),
+      [...this.targets].map((target) => commitTo(target, patch, restart)),
     );
     const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
     const worst = (time: "stageMs" | "waitMs" | "pauseMs" | "exchangeMs") =>
@@ -278,44 +321,6 @@ export class LinkedProgram {
     return reports;
   }
 
-  /**
-   * Brings one target up to date: patches that it did not take earlier first, then this one. A patch
-   * for which it reached no safe point waits for the next update.
-   */
-  async #commitTo(target: Target, patch: Patch, restart: boolean): Promise<TargetReport> {
-    const { pid } = target;
-    if (restart) {
-      target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
-    }
-    if (target.needsRestart !== undefined) return awaitRestart(target, target.needsRestart);
-    target.waiting.push(patch);
-    try {
-      for (;;) {
-        const outcome = await target.commit(target.waiting[0]!);
-        if (outcome.result === CommitResult.TimedOut) {
-          return {
-            pid,
-            outcome,
-            refused: "did not reach a safe point in time; the next update tries again",
-          };
-        }
-        if (outcome.result !== CommitResult.Applied) {
-          target.needsRestart = resultTexts[outcome.result];
-          return { pid, outcome, refused: `must be restarted: ${target.needsRestart}` };
-        }
-        target.waiting.shift();
-        if (target.waiting.length === 0) return { pid, outcome };
-      }
-    } catch (error) {
-      if (error instanceof ConnectionLost) {
-        return { pid, refused: "ended before it could be changed" };
-      }
-      if (!(error instanceof LinkError)) throw error;
-      target.needsRestart = error.message;
-      return { pid, refused: `must be restarted: ${error.message}` };
-    }
-  }
-
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(work);
     this.#queue = result.catch(() => {});
@@ -328,6 +333,15 @@ export class LinkedProgram {
   }
 }
 
+/** What a link gave. */
+interface Linked {
+  readonly work: WorkList;
+  readonly inputs: Inputs;
+  readonly changes: Update | undefined;
+  /** Why it was linked from nothing though it was linked before. */
+  readonly relinked: string | undefined;
+}
+
 function newWork(program: Program, command: LinkCommand): WorkList {
   const work = new WorkList(program);
   work.diagnostics.warningsAre = command.reports.warnings;
@@ -335,62 +349,7 @@ function newWork(program: Program, command: LinkCommand): WorkList {
   return work;
 }
 
-/** Leaves a target as it is until it is restarted. */
-function awaitRestart(target: Target, why: string): TargetReport {
-  target.needsRestart ??= why;
-  return { pid: target.pid, refused: `must be restarted: ${target.needsRestart}` };
-}
-
-function patchSize({ fresh, writes, threadWrites }: Patch): number {
-  const sum = (total: number, bytes: Uint8Array) => total + bytes.length;
-  const replaced = [...writes, ...threadWrites].map(({ after }) => after);
-  return [...fresh.map(({ bytes }) => bytes), ...replaced].reduce(sum, 0);
-}
-
 /** A line for the daemon's log. */
 function log(line: string): void {
   process.stderr.write(`hotlink: ${line}\n`);
-}
-
-/** Largest piece read from a target at a time. */
-const readSize = 1024 * 1024;
-
-/** A copy of what a target has in the arena, where the image has bytes. */
-async function readArena(program: Program, target: Target): Promise<Memory> {
-  const copies: { start: number; bytes: Uint8Array }[] = [];
-  for (const { start, bytes } of program.arena.regions) {
-    const copy = new Uint8Array(bytes.length);
-    for (let at = 0; at < bytes.length; at += readSize) {
-      const size = Math.min(readSize, bytes.length - at);
-      copy.set(await target.read(start + at, size), at);
-    }
-    copies.push({ start, bytes: copy });
-  }
-  return (address, size) => {
-    const copy = copies.find(
-      ({ start, bytes }) => address >= start && address < start + bytes.length,
-    );
-    if (copy === undefined) throw new LinkError(`the target has no memory at ${address}`);
-    return copy.bytes.subarray(address - copy.start, address - copy.start + size);
-  };
-}
-
-const resultTexts = {
-  [CommitResult.Mismatch]: "its memory is not what was expected",
-  [CommitResult.Unwritable]: "its memory cannot be written",
-};
-
-/**
- * The text of an error as a linker prints it. One that is a bug of ours says so and goes to the
- * log; the daemon goes on.
- */
-export function errorText(error: unknown): string {
-  if (error instanceof LinkFailure) return error.diagnostics.format();
-  if (error instanceof LinkError) {
-    const lines = [error.message, ...error.notes.map((note) => `>>> ${note}`)];
-    return `hotlink: error: ${lines.join("\n")}\n`;
-  }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`${stack}\n`);
-  return `hotlink: error: internal error: ${message}\n`;
 }

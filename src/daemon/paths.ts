@@ -51,7 +51,7 @@ export function preparePaths(paths: Paths): void {
       "remove it, or make it yours alone: chmod 700",
     ]);
   }
-  for (const path of [paths.cache, join(paths.state, "programs")]) {
+  for (const path of [paths.cache, join(paths.state, "programs"), join(paths.state, "libraries")]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
 }

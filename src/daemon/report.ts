@@ -1,4 +1,5 @@
 /** Reports as people read them: one line a verdict, one line a target, the time of each phase. */
+import { LinkError, LinkFailure } from "../base/errors.ts";
 import { count, duration, hex, size } from "../base/format.ts";
 import type { Outcome } from "../target/transaction.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
@@ -72,4 +73,19 @@ function formatBytes(bytes: Uint8Array): string {
 function formatOutcome({ pauseMs, threads, attempts }: Outcome): string {
   const tries = attempts > 1 ? `, ${attempts} tries` : "";
   return `${count(threads, "thread")} stood still for ${duration(pauseMs)}${tries}`;
+}
+
+/**
+ * The text of an error as a linker prints it. One that is a bug of ours says so and goes to the
+ * log; the daemon goes on.
+ */
+export function errorText(error: unknown): string {
+  if (error instanceof LinkFailure) return error.diagnostics.format();
+  if (error instanceof LinkError) {
+    const lines = [error.message, ...error.notes.map((note) => `>>> ${note}`)];
+    return `hotlink: error: ${lines.join("\n")}\n`;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`${stack}\n`);
+  return `hotlink: error: internal error: ${message}\n`;
 }

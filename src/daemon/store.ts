@@ -3,7 +3,8 @@
  *
  * A small file a program, named after its output. It holds the link command as it was understood,
  * so that response files may be gone. What `gcc main.c -o main` links is gone as soon as it is
- * linked, so of such objects there are copies beside it.
+ * linked, so of such objects there are copies beside it. The project's own shared libraries are kept
+ * the same way, in a directory of their own.
  */
 import { createHash } from "node:crypto";
 import {
@@ -17,28 +18,36 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { FileStamp } from "../elf/source.ts";
 import { temporaryObject } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
+import type { LibraryRecord } from "../link/own-libraries.ts";
 
 /** Raised when the content of the files changes; older ones are then ignored. */
-const storeVersion = 3;
+const storeVersion = 4;
+
+/** What is kept beside the command, of libraries. */
+interface Entry {
+  readonly command: LinkCommand;
+  readonly stamp?: FileStamp;
+}
 
 export class Store {
   readonly #directory: string;
 
-  /** Opens the store, and forgets programs whose output was removed since. */
-  constructor(stateDirectory: string) {
-    this.#directory = join(stateDirectory, "programs");
+  /** Opens the store of a directory, and forgets outputs that were removed since. */
+  constructor(directory: string) {
+    this.#directory = directory;
     for (const name of readdirSync(this.#directory)) {
       if (!name.endsWith(".json")) continue;
       const base = join(this.#directory, name.slice(0, -".json".length));
-      const command = readCommand(base);
-      if (command === undefined || !existsSync(command.output)) remove(base);
+      const entry = readEntry(base);
+      if (entry === undefined || !existsSync(entry.command.output)) remove(base);
     }
   }
 
-  /** Call while the command's inputs are there. */
-  save(command: LinkCommand): void {
+  /** Call while the command's inputs are there. For a library, with what the file looks like. */
+  save(command: LinkCommand, stamp?: FileStamp): void {
     const base = this.#base(command.output);
     let copies = 0;
     const inputs = command.inputs.map((input) => {
@@ -49,13 +58,23 @@ export class Store {
       replaceBy(path, (temporary) => copyFileSync(input.path!, temporary));
       return { ...input, path };
     });
-    const content = JSON.stringify({ version: storeVersion, command: { ...command, inputs } });
+    const content = JSON.stringify({
+      version: storeVersion,
+      command: { ...command, inputs },
+      stamp,
+    });
     replaceBy(`${base}.json`, (temporary) => writeFileSync(temporary, content, { mode: 0o600 }));
   }
 
   /** The command of the program with this output; undefined where none was linked. */
   load(output: string): LinkCommand | undefined {
-    return readCommand(this.#base(output));
+    return readEntry(this.#base(output))?.command;
+  }
+
+  /** What is known of the library with this output. */
+  loadLibrary(output: string): LibraryRecord | undefined {
+    const { command, stamp } = readEntry(this.#base(output)) ?? {};
+    return command === undefined || stamp === undefined ? undefined : { command, stamp };
   }
 
   forget(output: string): void {
@@ -68,10 +87,10 @@ export class Store {
   }
 }
 
-function readCommand(base: string): LinkCommand | undefined {
+function readEntry(base: string): Entry | undefined {
   try {
     const content = JSON.parse(readFileSync(`${base}.json`, "utf8"));
-    return content.version === storeVersion ? content.command : undefined;
+    return content.version === storeVersion ? content : undefined;
   } catch {
     return undefined;
   }

@@ -66,6 +66,25 @@ export function boundSections(program: Program): ReadonlySet<string> {
   return new Set(boundsIn(program.boundsFile, program).map(boundedSection));
 }
 
+/** The sections between bounds: by which bound, and in which files. */
+export function sectionsWithBounds(
+  program: Program,
+): { name: string; mention: string; files: InputFile[] }[] {
+  const bounds = boundsIn(program.boundsFile, program);
+  const found = bounds.map((mention) => ({
+    name: boundedSection(mention),
+    mention,
+    files: [] as InputFile[],
+  }));
+  if (found.length === 0) return found;
+  for (const { name, section } of namedSections(program, program.objects())) {
+    for (const each of found) {
+      if (each.name === name) each.files.push(program.fileOfSection(section));
+    }
+  }
+  return found;
+}
+
 /**
  * Gives bounds their values, when all atoms have addresses. Throws `NeedsRelink` where sections of one
  * name are apart.

@@ -7,21 +7,33 @@
  * an empty program every input is new, and that is a cold link.
  */
 import { statSync } from "node:fs";
-import { LinkError } from "../base/errors.ts";
+import { Diagnostics, LinkError, UnsupportedError } from "../base/errors.ts";
+import type { ObjectFile } from "../elf/object.ts";
 import { sameStamp, stampOf, systemReason } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
-import type { Program } from "../program/program.ts";
-import { type Input, InputKind } from "./inputs.ts";
+import type { HiddenNames, Program } from "../program/program.ts";
+import { type Input, InputKind, type Inputs } from "./inputs.ts";
 import { loadObject, readObject } from "./load.ts";
-import { addAllMembers, reloadMembers, replaceObject } from "./members.ts";
+import { addAllMembers, hiddenInMembers, reloadMembers, replaceObject } from "./members.ts";
 import { addMentions, electAll, removeMentions } from "./mentions.ts";
 import { loadArchive, loadShared } from "./offers.ts";
+import type { TakenLibrary } from "./own-libraries.ts";
+import { reloadRenamed } from "./renames.ts";
+import { decideHidden, makeScopes, namesOfObject, readFor, scopeOf } from "./scopes.ts";
 import type { WorkList } from "./work-list.ts";
+
+/** An input and what of it is in memory. */
+interface Matched {
+  readonly input: Input;
+  readonly key: string;
+  readonly file: InputFile | undefined;
+  readonly order: number;
+}
 
 /**
  * Brings the program's files in line with `inputs`: removes, adds and replaces, by their content.
  */
-export function readChanges(work: WorkList, inputs: readonly Input[]): void {
+export function readChanges(work: WorkList, inputs: Inputs): void {
   const { program } = work;
   const known = new Map<string, InputFile>();
   for (const file of program.files) {
@@ -30,8 +42,9 @@ export function readChanges(work: WorkList, inputs: readonly Input[]): void {
     }
   }
   const occurrences = new Map<string, number>();
-  const matched = inputs.map((input, index) => {
-    const identity = temporaryObject.test(input.path) ? temporaryIdentity : input.path;
+  const matched = inputs.files.map((input, index) => {
+    const base = temporaryObject.test(input.path) ? temporaryIdentity : input.path;
+    const identity = input.library === undefined ? base : `${base} of ${input.library.name}`;
     const nth = (occurrences.get(identity) ?? 0) + 1;
     occurrences.set(identity, nth);
     const key = nth === 1 ? identity : `${identity}#${nth}`;
@@ -41,13 +54,58 @@ export function readChanges(work: WorkList, inputs: readonly Input[]): void {
   });
   // Orders first: what comes is compared with what stays.
   reorder(work, matched);
+  makeScopes(work, inputs);
+  const renamed = decideHidden(work, hiddenNames(work, inputs, matched));
   for (const { input, key, file, order } of matched) {
     work.diagnostics.collect(() => {
       if (file === undefined) addInput(work, input, key, order);
-      else updateInput(work, input, file);
+      else updateInput(work, input, file, renamed);
     });
   }
   for (const file of known.values()) removeInput(work, file);
+  if (renamed || work.checksEveryName) reloadRenamed(work);
+}
+
+/** What the files of each scope say about its names; nothing where there is but one scope. */
+function hiddenNames(
+  work: WorkList,
+  { libraries }: Inputs,
+  matched: readonly Matched[],
+): { library: TakenLibrary | undefined; names: HiddenNames[] }[] {
+  const scopes = [undefined, ...libraries].map((library) => ({
+    library,
+    names: [] as HiddenNames[],
+  }));
+  if (libraries.length === 0) return scopes;
+  const byLibrary = new Map(scopes.map((scope) => [scope.library, scope.names]));
+  for (const { input, file } of matched) {
+    if (input.kind === InputKind.Shared) continue;
+    const { library } = input;
+    const read = () => byLibrary.get(library)!.push(hiddenNamesOf(work, input, file));
+    // What is wrong with a file of the program is said where it is loaded.
+    if (library !== undefined) readFor(library, read);
+    else new Diagnostics().collect(read);
+  }
+  return scopes;
+}
+
+function hiddenNamesOf(work: WorkList, input: Input, file: InputFile | undefined): HiddenNames {
+  const { path, name, kind, library } = input;
+  if (kind === InputKind.Archive) return hiddenInMembers(work, work.open(path, name), path);
+  const isKnown = file?.object !== undefined && isUnchanged(file, path);
+  const object = isKnown ? file.object : (work.remembered.get(path) ?? readAhead(work, input));
+  const names = namesOfObject(work.program, object);
+  if (library !== undefined && names.versioned !== undefined) {
+    throw new UnsupportedError(`${name}: defines '${names.versioned}', which has a version`);
+  }
+  return names;
+}
+
+/** Reads an object whose rows are made later. */
+function readAhead(work: WorkList, { path, name }: Input): ObjectFile {
+  const object = work.objects.get(path) ?? readObject(work.open(path, name));
+  work.objects.set(path, object);
+  return object;
 }
 
 /**
@@ -92,34 +150,38 @@ function reorder(
 function addInput(work: WorkList, input: Input, key: string, order: number): void {
   const { program } = work;
   const { path, name } = input;
+  const scope = scopeOf(program, input.library);
   const remembered = work.remembered.get(path);
   if (remembered !== undefined) {
-    addMentions(work, loadObject(program, remembered, { path, key, order }));
+    addMentions(work, loadObject(program, remembered, { path, key, order, scope }));
     return;
   }
   const source = work.open(path, name);
   if (input.kind === InputKind.Object) {
-    const origin = { path, key, order, stamp: source.stamp };
-    addMentions(work, loadObject(program, readObject(source), origin));
+    const origin = { path, key, order, scope, stamp: source.stamp };
+    addMentions(work, loadObject(program, readAhead(work, input), origin));
   } else if (input.kind === InputKind.Shared) {
     addMentions(work, loadShared(program, source, input, order));
   } else {
-    const file = loadArchive(program, source, path, order, input.wholeArchive);
+    const { wholeArchive } = input;
+    const file = loadArchive(program, source, { path, key, order, scope, wholeArchive });
     addMentions(work, file);
     if (input.wholeArchive) addAllMembers(work, file);
   }
 }
 
-function updateInput(work: WorkList, input: Input, file: InputFile): void {
+/** `renamed` is true where names mean something else, and so what an archive offers. */
+function updateInput(work: WorkList, input: Input, file: InputFile, renamed: boolean): void {
   const { program } = work;
   const { path } = input;
   const { order } = file;
   const sameKind = kindOf[input.kind] === file.kind;
   const sameSwitches = (file.wholeArchive ?? false) === (sameKind && input.wholeArchive);
-  if (sameKind && isUnchanged(file, path) && (file.archive === undefined || sameSwitches)) return;
+  const isSame = file.archive === undefined || (sameSwitches && !renamed);
+  if (sameKind && isUnchanged(file, path) && isSame) return;
   if (sameKind && file.object !== undefined) {
     const source = work.open(path, input.name);
-    const object = readObject(source);
+    const object = readAhead(work, input);
     if (object.sameContent(file.object)) {
       file.stamp = source.stamp;
       file.path = path;
@@ -128,7 +190,8 @@ function updateInput(work: WorkList, input: Input, file: InputFile): void {
     }
   } else if (sameKind && file.archive !== undefined && sameSwitches) {
     const source = work.open(path, input.name);
-    const next = loadArchive(program, source, path, order, input.wholeArchive);
+    const { key, scope, wholeArchive = false } = file;
+    const next = loadArchive(program, source, { path, key, order, scope, wholeArchive });
     removeMentions(work, file);
     addMentions(work, next);
     reloadMembers(work, file, next);

@@ -10,6 +10,7 @@ import { count } from "../base/format.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, Visibility } from "../elf/constants.ts";
 import { FileKind } from "../program/files.ts";
+import type { Scope } from "../program/scopes.ts";
 import type { Unresolved } from "../program/symbol-options.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { LibraryCheck } from "./check-libraries.ts";
@@ -115,7 +116,8 @@ function reportHidden(work: WorkList, name: NameRow): void {
 function reportDuplicates(work: WorkList, name: NameRow): void {
   const { program, diagnostics } = work;
   const { symbols, names } = program;
-  const places: { order: number; text: string }[] = [];
+  // The program and each of its libraries may define it once: the first counts, as in any process.
+  const places = new Map<Scope | undefined, { order: number; text: string }[]>();
   for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
     const kind = symbols.kind[m];
     if (kind !== SymbolKind.Defined && kind !== SymbolKind.Absolute) continue;
@@ -124,14 +126,17 @@ function reportDuplicates(work: WorkList, name: NameRow): void {
     const section = symbols.section[m];
     if (section !== 0 && program.isDropped(section)) continue;
     const text = section === 0 ? file.name : program.place(section, symbols.value[m]);
-    places.push({ order: file.order, text });
+    const list = places.get(file.scope) ?? [];
+    list.push({ order: file.order, text });
+    places.set(file.scope, list);
   }
-  if (places.length < 2) return;
-  places.sort((a, b) => a.order - b.order);
-  const [first, ...others] = places.map((place) => place.text);
-  for (const other of others) {
-    diagnostics.error(`${other}: multiple definition of '${names.text(name)}'`, [
-      `first defined at ${first}`,
-    ]);
+  for (const list of places.values()) {
+    list.sort((a, b) => a.order - b.order);
+    const [first, ...others] = list.map((place) => place.text);
+    for (const other of others) {
+      diagnostics.error(`${other}: multiple definition of '${names.text(name)}'`, [
+        `first defined at ${first}`,
+      ]);
+    }
   }
 }

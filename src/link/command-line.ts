@@ -4,14 +4,15 @@
  * Order matters: inputs are searched in the order given, and options such as `--as-needed` hold for
  * what follows them.
  */
-import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { LinkError } from "../base/errors.ts";
-import { systemReason } from "../elf/source.ts";
 import type { SymbolOptions } from "../program/symbol-options.ts";
+import { isFile, readNameList, splitOption } from "./command-words.ts";
 import { parseAssignment } from "./expression.ts";
-import { findLdOption, findZKeyword, type LdOption, Treatment } from "./ld-options.ts";
+import { findZKeyword, type LdOption, Treatment } from "./ld-options.ts";
+import type { LibraryOptions } from "./own-libraries.ts";
 import { isProbe } from "./probes.ts";
+import { type Filled, type ReportOptions, useForReports } from "./report-options.ts";
 import { expandResponseFiles } from "./response-files.ts";
 
 /** An input as written, with the switches that held at that place. */
@@ -25,19 +26,6 @@ export interface InputArgument {
   readonly wholeArchive: boolean;
   /** Search archives only. */
   readonly staticOnly: boolean;
-}
-
-/** What a link is to tell about itself. Paths are absolute; `-` is standard output. */
-export interface ReportOptions {
-  readonly map?: string;
-  readonly crossReference: boolean;
-  readonly trace: boolean;
-  readonly traceSymbols: readonly string[];
-  readonly whyExtract?: string;
-  readonly dependencies?: string;
-  readonly stats: boolean;
-  readonly timeTrace?: string;
-  readonly warnings: "shown" | "hidden" | "fatal";
 }
 
 /** What a command line asks for. */
@@ -54,6 +42,10 @@ export interface LinkCommand {
   /** Whether libraries see all of the program, and patterns of names that they see anyway. */
   readonly exportAll: boolean;
   readonly exportPatterns: readonly string[];
+  /** Whether the project's own libraries stay libraries. */
+  readonly keepLibraries: boolean;
+  /** For a link that makes a shared library. */
+  readonly library?: LibraryOptions;
   /** Why the real linker must do this link, undefined where hotlink can. */
   readonly passed?: string;
 }
@@ -70,11 +62,6 @@ interface Switches {
   wholeArchive: boolean;
   staticOnly: boolean;
 }
-
-/** Makes what is read-only to everybody else writable for the one who fills it. */
-type Filled<T> = {
-  -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K];
-};
 
 class Parser {
   readonly #directory: string;
@@ -106,6 +93,12 @@ class Parser {
   #output = "a.out";
   #sysroot = "";
   #passed: string | undefined;
+  /** The word that makes it a shared library. */
+  #shared: string | undefined;
+  #hides = false;
+  #symbolic = false;
+  #refused: string | undefined;
+  #keepLibraries = false;
   #switches: Switches = { asNeeded: false, wholeArchive: false, staticOnly: false };
   readonly #saved: Switches[] = [];
 
@@ -159,7 +152,28 @@ class Parser {
       sysroot: this.#sysroot,
       exportAll: this.#exportAll,
       exportPatterns: this.#exportPatterns,
-      ...(this.#passed === undefined ? {} : { passed: this.#passed }),
+      keepLibraries: this.#keepLibraries,
+      ...this.#treatment(),
+    };
+  }
+
+  /** A shared library is always made by the real linker. */
+  #treatment(): Pick<LinkCommand, "library" | "passed"> {
+    const passed = this.#passed;
+    if (this.#shared === undefined) return passed === undefined ? {} : { passed };
+    const { wrapped, assignments, allowMultiple } = this.#symbols;
+    const option =
+      (wrapped.length > 0 && "--wrap") ||
+      (assignments.length > 0 && "--defsym") ||
+      (allowMultiple && "-z muldefs");
+    const refused = passed ?? this.#refused ?? (option ? `is linked with ${option}` : undefined);
+    return {
+      library: {
+        hides: this.#hides,
+        symbolic: this.#symbolic,
+        ...(refused === undefined ? {} : { refused }),
+      },
+      passed: passed ?? `${this.#shared}: makes a shared library`,
     };
   }
 
@@ -173,9 +187,9 @@ class Parser {
     if (option.names[0] === "z") this.#keyword(value);
     if (option.treatment !== Treatment.Used) return;
     const name = option.names[0]!;
-    if (!this.#useForInputs(name, value) && !this.#useForSymbols(name, value)) {
-      this.#useForReports(name, value);
-    }
+    if (this.#useForInputs(name, value) || this.#useForSymbols(name, value)) return;
+    if (!this.#useForLibraries(word, name))
+      useForReports(this.#reports, this.#directory, name, value);
   }
 
   #keyword(word: string): void {
@@ -185,6 +199,7 @@ class Parser {
     else if (word === "defs") this.#symbols.unresolved = "error";
     else if (word === "undefs") this.#symbols.unresolved = "null";
     else if (word === "muldefs") this.#symbols.allowMultiple = true;
+    else if (word === "hotlink-keep-libraries") this.#keepLibraries = true;
   }
 
   #useForInputs(name: string, value: string): boolean {
@@ -303,6 +318,28 @@ class Parser {
     }
   }
 
+  #useForLibraries(word: string, name: string): boolean {
+    switch (name) {
+      case "shared":
+        this.#shared ??= word;
+        return true;
+      case "version-script":
+      case "exclude-libs":
+        this.#hides = true;
+        return true;
+      case "Bsymbolic":
+      case "Bsymbolic-non-weak-functions":
+        this.#symbolic = true;
+        return true;
+      case "f":
+      case "F":
+        this.#refused ??= `is linked with ${word}`;
+        return true;
+      default:
+        return false;
+    }
+  }
+
   #assign(text: string): void {
     const { assignments } = this.#symbols;
     const assignment = parseAssignment(text);
@@ -314,85 +351,4 @@ class Parser {
       assignments.push(assignment);
     }
   }
-
-  #useForReports(name: string, value: string): void {
-    const reports = this.#reports;
-    const path = value === "-" ? value : resolve(this.#directory, value);
-    switch (name) {
-      case "Map":
-        reports.map = path;
-        break;
-      case "M":
-        reports.map ??= "-";
-        break;
-      case "cref":
-      case "no-cref":
-        reports.crossReference = name === "cref";
-        break;
-      case "t":
-        reports.trace = true;
-        break;
-      case "y":
-        reports.traceSymbols.push(value);
-        break;
-      case "why-extract":
-        reports.whyExtract = path;
-        break;
-      case "dependency-file":
-        reports.dependencies = path;
-        break;
-      case "stats":
-        reports.stats = true;
-        break;
-      case "time-trace":
-        reports.timeTrace = value === "" ? "" : path;
-        break;
-      case "fatal-warnings":
-        reports.warnings = "fatal";
-        break;
-      case "no-fatal-warnings":
-        if (reports.warnings === "fatal") reports.warnings = "shown";
-        break;
-      case "w":
-        reports.warnings = "hidden";
-        break;
-      default:
-        throw new Error(`the option ${name} is used, and nobody uses it`);
-    }
-  }
-}
-
-/** The names and patterns of a list such as `{ one; two*; };` (GNU ld manual, "VERSION Command"). */
-function readNameList(path: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new LinkError(`${path}: cannot open: ${systemReason(error)}`);
-  }
-  const words = text.replace(/\/\*.*?\*\/|#.*$/gms, " ").split(/[\s{};]+/);
-  return words.filter((word) => word !== "").map((word) => word.replaceAll('"', ""));
-}
-
-/**
- * Takes a word apart: `-lm`, `-o`, `--rpath=x`, `-rpath`. A long name goes before a short one, as
- * in GNU ld.
- */
-function splitOption(word: string): { option?: LdOption; value?: string } {
-  const body = word.replace(/^--?/, "");
-  const equals = body.indexOf("=");
-  const name = equals < 0 ? body : body.slice(0, equals);
-  const option = findLdOption(name);
-  if (option !== undefined && (name.length > 1 || body.length === 1)) {
-    return equals < 0 ? { option } : { option, value: body.slice(equals + 1) };
-  }
-  const short = findLdOption(body[0] ?? "");
-  if (!word.startsWith("--") && short !== undefined && short.value !== "none") {
-    return { option: short, value: body.slice(1) };
-  }
-  return {};
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

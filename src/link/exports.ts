@@ -12,6 +12,7 @@ import { SymbolType, Visibility } from "../elf/constants.ts";
 import type { Export } from "../elf/export-library.ts";
 import { FileKind } from "../program/files.ts";
 import type { ExportWishes, Program } from "../program/program.ts";
+import { isScoped } from "../program/scopes.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import type { LinkCommand } from "./command-line.ts";
 
@@ -33,7 +34,9 @@ export function exportOf(program: Program, name: NameRow): Export | undefined {
   const isFunction = program.hasEntry(definition);
   const address = isFunction ? program.entryOf(definition) : program.bodyOf(definition);
   if (address === 0) return undefined;
-  return { name: names.text(name), address, size: symbols.size[definition], isFunction };
+  const text = names.text(name);
+  if (isScoped(text)) return undefined;
+  return { name: text, address, size: symbols.size[definition], isFunction };
 }
 
 /** True for a definition of the program that libraries can see, once it has an address. */
@@ -47,7 +50,9 @@ export function isExported(program: Program, name: NameRow): boolean {
   if (visibility === Visibility.Hidden || visibility === Visibility.Internal) return false;
   // Thread-local variables have no address that would be the same for all threads.
   if ((symbols.info[definition] & 15) === SymbolType.Tls) return false;
-  return isWanted(program, name);
+  // A library that was taken in shows all that it does not hide.
+  const { scope } = program.file(symbols.file[definition]);
+  return scope?.isLibrary === true || isWanted(program, name);
 }
 
 function isWanted(program: Program, name: NameRow): boolean {

@@ -5,7 +5,8 @@
  * that of GNU ld's default script: `.preinit_array` first; then lists with a suffix, by priority, lower
  * first, by name where priorities are equal, and in link order where names are; then the others in
  * link order. Old-style lists (`.ctors`, `.dtors`) join the new ones: their numbers count down from
- * 65535, and they are walked backwards. The runtime calls the functions, so the lists themselves are
+ * 65535, and they are walked backwards. Libraries that the program takes in have lists of their own:
+ * all of a library's constructors run before those of what needs it. The runtime calls the functions, so the lists themselves are
  * not placed.
  */
 import type { InputFile } from "../program/files.ts";
@@ -18,6 +19,8 @@ import type { WorkList } from "./work-list.ts";
 interface List {
   readonly name: string;
   readonly start: boolean;
+  /** Whose it is: libraries come first, each before those that need it. */
+  readonly turn: number;
   /** 0 for `.preinit_array`, 1 for names with a suffix, 2 for those without. */
   readonly rank: number;
   /** -1 where the suffix is no number. */
@@ -49,6 +52,8 @@ export function findInitializers(
 
 /** What runs first, as `SORT_BY_INIT_PRIORITY` of GNU ld has it (ld manual, 3.6.4.2). */
 function compareLists(a: List, b: List): number {
+  if (a.rank === 0 || b.rank === 0) return a.rank - b.rank;
+  if (a.turn !== b.turn) return a.turn - b.turn;
   if (a.rank !== 1 || b.rank !== 1) return a.rank - b.rank;
   if (a.priority >= 0 && b.priority >= 0 && a.priority !== b.priority) {
     return a.priority - b.priority;
@@ -64,6 +69,7 @@ function readList(work: WorkList, section: SectionRow): List {
   const functions = initializerFunctions(work, section).map(({ address }) => address);
   return {
     name,
+    turn: work.program.fileOfSection(section).scope?.turn ?? 0,
     start: /^\.(preinit|init|ctors)/.test(name),
     rank: name.startsWith(".preinit_array") ? 0 : /^\.\w+$/.test(name) ? 2 : 1,
     priority: oldStyle && priority >= 0 ? 65535 - priority : priority,

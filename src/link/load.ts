@@ -14,6 +14,7 @@ import { warningPrefix } from "../elf/warnings.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { SectionRow, SymbolRow } from "../program/rows.ts";
+import { scopedName } from "../program/scopes.ts";
 import { SectionKind } from "../program/sections.ts";
 import { SlotKind } from "../program/slots.ts";
 import { SymbolKind } from "../program/symbols.ts";
@@ -22,7 +23,7 @@ import { loadRelocations } from "./load-relocations.ts";
 /** Where an object file comes from. */
 export type ObjectOrigin = Pick<
   InputFile,
-  "path" | "key" | "order" | "container" | "memberOffset" | "why" | "stamp"
+  "path" | "key" | "order" | "scope" | "container" | "memberOffset" | "why" | "stamp"
 >;
 
 /** Reads an object file or archive member. Throws `LinkError` where it is damaged. */
@@ -213,7 +214,7 @@ function loadSymbols(program: Program, file: InputFile, object: ObjectFile): voi
     const binding = info >> 4;
     if (i < object.firstGlobal || binding === Binding.Local) continue;
     const written = writtenName(program, object, i, versions);
-    nameSymbol(program, symbol, written);
+    nameSymbol(program, file, symbol, written);
     if (!versions || symbols.kind[symbol] !== SymbolKind.Undefined) continue;
     if (names.text(written).includes("@")) program.versionedNames.add(written);
   }
@@ -252,12 +253,13 @@ function symbolValue(object: ObjectFile, symbol: number): number {
 }
 
 /** Gives a global symbol the name that is written in its file, or the one that it means instead (renames.ts). */
-function nameSymbol(program: Program, symbol: SymbolRow, written: NameRow): void {
-  const { symbols, renames } = program;
+function nameSymbol(program: Program, file: InputFile, symbol: SymbolRow, written: NameRow): void {
+  const { symbols } = program;
   const isReference = symbols.kind[symbol] === SymbolKind.Undefined;
-  const other = (isReference ? renames.references : renames.aliases).get(written);
-  symbols.name[symbol] = other ?? written;
-  if (isReference || other === undefined) return;
+  const name = program.meantName(file.scope, written, isReference);
+  symbols.name[symbol] = name;
+  const isAlias = program.renames.aliases.has(written) && file.scope?.isLibrary !== true;
+  if (isReference || !isAlias) return;
   symbols.kind[symbol] = SymbolKind.Undefined;
   symbols.section[symbol] = 0 as SectionRow;
   symbols.value[symbol] = 0;
@@ -270,6 +272,7 @@ function nameSymbol(program: Program, symbol: SymbolRow, written: NameRow): void
  */
 function loadGroups(program: Program, file: InputFile, object: ObjectFile): void {
   const { sections, symbols, groups, names } = program;
+  const hidden = sectionsOfHidden(program, file);
   for (let i = 1; i < object.sectionCount; i++) {
     if (object.sectionType(i) !== SectionType.Group) continue;
     if ((object.word(i, 0) & groupComdat) === 0) continue;
@@ -277,18 +280,43 @@ function loadGroups(program: Program, file: InputFile, object: ObjectFile): void
     if (index >= object.symbolCount) throw new RangeError(`group ${i} has no signature`);
     const symbol = (file.firstSymbol + index) as SymbolRow;
     // The name as written: a group is the same whatever references to its name mean.
-    const signature =
+    let signature =
       symbols.name[symbol] !== 0
         ? names.intern(object.bytes, object.symbolNameOffset(index))
         : names.internText(program.symbolName(symbol) || `group ${i}`);
+    // What is hidden is no other module's, and a group of it neither.
+    if (hidden.size > 0 && members(object, i).some((member) => hidden.has(member))) {
+      signature = names.internText(scopedName(names.text(signature), file.scope!));
+    }
     const group = groups.allocate(1);
     groups.file[group] = file.row;
     groups.signature[group] = signature;
     sections.group[(file.firstSection + i) as SectionRow] = group;
-    for (let word = 1; word < object.sectionSize(i) / 4; word++) {
-      const member = object.word(i, word);
-      if (member >= object.sectionCount) throw new RangeError(`group ${i} has a wrong member`);
+    for (const member of members(object, i)) {
       sections.group[(file.firstSection + member) as SectionRow] = group;
     }
   }
+}
+
+/** The sections of a group. */
+function members(object: ObjectFile, group: number): number[] {
+  return Array.from({ length: object.sectionSize(group) / 4 - 1 }, (_, i) => {
+    const member = object.word(group, i + 1);
+    if (member >= object.sectionCount) throw new RangeError(`group ${group} has a wrong member`);
+    return member;
+  });
+}
+
+/** The sections, by number, that define something hidden in the file's scope. */
+function sectionsOfHidden(program: Program, file: InputFile): ReadonlySet<number> {
+  const { symbols } = program;
+  const found = new Set<number>();
+  const hidden = new Set(file.scope?.hidden.values());
+  if (hidden.size === 0) return found;
+  for (let i = 0; i < file.symbolCount; i++) {
+    const symbol = (file.firstSymbol + i) as SymbolRow;
+    const section = symbols.section[symbol];
+    if (section !== 0 && hidden.has(symbols.name[symbol])) found.add(section - file.firstSection);
+  }
+  return found;
 }

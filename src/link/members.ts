@@ -15,13 +15,14 @@ import type { NameRow } from "../base/names.ts";
 import { Archive, type ArchiveMember } from "../elf/archive.ts";
 import { Binding, SectionIndex, SymbolType } from "../elf/constants.ts";
 import type { ObjectFile } from "../elf/object.ts";
-import { type ByteSource, RangeSource } from "../elf/source.ts";
+import { type ByteSource, type FileSource, RangeSource, sameStamp } from "../elf/source.ts";
 import type { InputFile } from "../program/files.ts";
-import type { Program } from "../program/program.ts";
+import type { HiddenNames, Program } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { loadObject, readObject } from "./load.ts";
-import { addMentions, isSelected, removeMentions } from "./mentions.ts";
+import { addMentions, isSelected, removeMentions, wins } from "./mentions.ts";
+import { namesOfObject } from "./scopes.ts";
 import type { WorkList } from "./work-list.ts";
 
 /** Links wanted members until nothing more is wanted. */
@@ -98,6 +99,27 @@ export function addAllMembers(work: WorkList, container: InputFile): void {
       addMentions(work, loadMember(work, container, member, member.header, 0 as NameRow)),
     );
   }
+}
+
+/**
+ * What the members of an archive say about hidden names, whether they are linked or not: which those
+ * will be is known only when names have their meanings.
+ */
+export function hiddenInMembers(work: WorkList, source: FileSource, path: string): HiddenNames {
+  const { program } = work;
+  const { stamp } = source;
+  const known = program.hiddenInArchives.get(path);
+  if (known !== undefined && sameStamp(known.stamp, stamp)) return known.names;
+  const archive = new Archive(source, path);
+  const names: HiddenNames = { defined: [], hidden: [], versioned: undefined };
+  for (const member of archive.members(source)) {
+    const object = readObject(memberSource(work, { name: source.name, path }, member));
+    const { defined, hidden } = namesOfObject(program, object);
+    for (const name of defined) names.defined.push(name);
+    for (const name of hidden) names.hidden.push(name);
+  }
+  program.hiddenInArchives.set(path, { stamp, names });
+  return names;
 }
 
 /**
@@ -178,12 +200,16 @@ function memberOffered(
   const { symbols, names } = program;
   let offer = 0 as SymbolRow;
   let isCommon = false;
+  const isOffer = (m: SymbolRow, file: InputFile) =>
+    symbols.kind[m] === SymbolKind.Lazy ||
+    symbols.kind[m] === SymbolKind.Shared ||
+    (file.scope?.isLibrary === true && !isSelected(file));
   for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
     const kind = symbols.kind[m];
     if (kind === SymbolKind.Undefined) continue;
     const file = program.file(symbols.file[m]);
-    if (kind === SymbolKind.Lazy || kind === SymbolKind.Shared) {
-      if (offer === 0 || file.order < program.file(symbols.file[offer]).order) offer = m;
+    if (isOffer(m, file)) {
+      if (wins(program, m, offer)) offer = m;
     } else if (!isSelected(file)) {
       if (kind !== SymbolKind.Common) return undefined;
       isCommon = true;
@@ -227,7 +253,7 @@ export function reloadMembers(work: WorkList, before: InputFile, now: InputFile)
   const archive = work.open(now.path);
   const members = new Map<string, ArchiveMember & { header: number }>();
   for (const member of now.archive!.members(archive)) {
-    const name = `${now.path}(${member.name})`;
+    const name = `${now.key}(${member.name})`;
     let key = name;
     for (let n = 2; members.has(key); n++) key = `${name}#${n}`;
     members.set(key, member);
@@ -266,8 +292,8 @@ export function replaceObject(
   object: ObjectFile,
   changes: Partial<Pick<InputFile, "path" | "stamp" | "container" | "memberOffset">>,
 ): void {
-  const { path, key, order, container, memberOffset, why, stamp } = file;
-  const origin = { path, key, order, container, memberOffset, why, stamp, ...changes };
+  const { path, key, order, scope, container, memberOffset, why, stamp } = file;
+  const origin = { path, key, order, scope, container, memberOffset, why, stamp, ...changes };
   const next = loadObject(work.program, object, origin);
   removeMentions(work, file);
   addMentions(work, next);
@@ -283,7 +309,8 @@ function loadMember(
   const source = memberSource(work, container, member);
   return loadObject(work.program, readObject(source), {
     path: member.path ?? container.path,
-    key: `${container.path}(${member.name})${ordinal(work.program, container, source.name)}`,
+    key: `${container.key}(${member.name})${ordinal(work.program, container, source.name)}`,
+    scope: container.scope,
     // The order of an archive is a whole number with room for its members behind it.
     order: container.order + header / 2 ** 40,
     container,
@@ -293,7 +320,11 @@ function loadMember(
 }
 
 /** The bytes of a member: a range of the archive, or a file beside a thin one, or a member of that. */
-function memberSource(work: WorkList, container: InputFile, member: ArchiveMember): ByteSource {
+function memberSource(
+  work: WorkList,
+  container: Pick<InputFile, "name" | "path">,
+  member: ArchiveMember,
+): ByteSource {
   const name = `${container.name}(${member.name})`;
   if (member.path === undefined) {
     return new RangeSource(work.open(container.path), name, member.offset, member.size);

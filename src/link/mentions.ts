@@ -10,6 +10,9 @@
  *     2  a common symbol                                                member not linked yet
  *
  * (gABI, symbol table, on binding; a common symbol against a weak definition as in GNU ld.)
+ * What the files of a library offer that the program takes in has the rank of that library: for the
+ * program and other libraries the place on the command line decides, weak or not, as it would for the
+ * dynamic linker; within one library its own ranks do.
  * Adding a mention compares it with the winner so far; taking the winner out walks the list of that
  * one name.
  */
@@ -26,6 +29,14 @@ const lastRank = 7;
 
 /** The rank of a mention; `lastRank` for one that defines nothing. */
 function rankOf(program: Program, symbol: SymbolRow): number {
+  const { symbols } = program;
+  const file = program.file(symbols.file[symbol]);
+  if (file.scope?.isLibrary === true && symbols.kind[symbol] !== SymbolKind.Undefined) return 6;
+  return rankInScope(program, symbol);
+}
+
+/** The rank of a mention among those of its scope. */
+function rankInScope(program: Program, symbol: SymbolRow): number {
   const { symbols } = program;
   switch (symbols.kind[symbol]) {
     case SymbolKind.Undefined:
@@ -58,6 +69,12 @@ export function wins(program: Program, a: SymbolRow, b: SymbolRow): boolean {
   const rankB = rankOf(program, b);
   if (rankA !== rankB) return rankA < rankB;
   const { file } = program.symbols;
+  const { scope } = program.file(file[a]);
+  if (scope?.isLibrary === true && scope === program.file(file[b]).scope) {
+    const inA = rankInScope(program, a);
+    const inB = rankInScope(program, b);
+    if (inA !== inB) return inA < inB;
+  }
   return program.file(file[a]).order < program.file(file[b]).order;
 }
 
@@ -90,7 +107,7 @@ export function addMentions(work: WorkList, file: InputFile): void {
       if (!program.isWeak(symbol)) want(work, name);
       continue;
     }
-    if (rankOf(program, symbol) === strongRank) names.strong[name]++;
+    if (rankInScope(program, symbol) === strongRank) names.strong[name]++;
     const winner = names.definition[name];
     if (wins(program, symbol, winner)) {
       names.definition[name] = symbol;
@@ -139,7 +156,7 @@ export function removeMentions(work: WorkList, file: InputFile): void {
       if (!program.isWeak(symbol)) names.wanted[name]--;
       continue;
     }
-    if (rankOf(program, symbol) === strongRank) names.strong[name]--;
+    if (rankInScope(program, symbol) === strongRank) names.strong[name]--;
     if (names.definition[name] === symbol) elect(work, name);
   }
 }

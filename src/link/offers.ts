@@ -32,10 +32,9 @@ import { checked } from "./load.ts";
 export function loadArchive(
   program: Program,
   source: FileSource,
-  path: string,
-  order: number,
-  wholeArchive: boolean,
+  origin: Pick<InputFile, "path" | "key" | "order" | "scope" | "wholeArchive">,
 ): InputFile {
+  const { path, scope, wholeArchive } = origin;
   const archive = checked(path, () => new Archive(source, path));
   const { index } = archive;
   if (!archive.hasIndex && !wholeArchive && !archive.members(source).next().done) {
@@ -43,12 +42,9 @@ export function loadArchive(
   }
   const file = addFile(program, {
     kind: FileKind.Archive,
+    ...origin,
     name: source.name,
-    path,
-    key: path,
-    order,
     archive,
-    wholeArchive,
     stamp: source.stamp,
     symbolCount: index.name.length,
   });
@@ -57,7 +53,8 @@ export function loadArchive(
     const symbol = (file.firstSymbol + i) as SymbolRow;
     symbols.file[symbol] = file.row;
     symbols.kind[symbol] = SymbolKind.Lazy;
-    symbols.name[symbol] = names.intern(index.bytes, index.name[i]!);
+    const written = names.intern(index.bytes, index.name[i]!);
+    symbols.name[symbol] = scope?.hidden.get(written) ?? written;
     symbols.value[symbol] = index.member[i]!;
   }
   return file;

@@ -11,6 +11,7 @@ import { withholdLibraries } from "./as-needed.ts";
 import { defineBounds, setBounds } from "./bounds.ts";
 import { canonicalBindings, useCanonicalAddress } from "./canonical.ts";
 import { readChanges } from "./changes.ts";
+import { checkScopes } from "./check-scopes.ts";
 import { checkSupport } from "./check-support.ts";
 import { checkSymbols } from "./check-symbols.ts";
 import { applySymbolOptions, defineAssigned, touchAssigned } from "./command-symbols.ts";
@@ -25,7 +26,6 @@ import { addMentions } from "./mentions.ts";
 import { linkerFile } from "./offers.ts";
 import { makeAtoms, place } from "./place.ts";
 import { relocate } from "./relocate.ts";
-import { reloadRenamed } from "./renames.ts";
 import { warnOfSymbols } from "./symbol-warnings.ts";
 import { unwindEntries, writeUnwindTable } from "./unwind.ts";
 import { offerVersions } from "./versions.ts";
@@ -47,8 +47,7 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
   applySymbolOptions(work, inputs.symbols);
 
   // Files that were written are read and compared; what they mention is taken out and put in.
-  phases.time("read", () => readChanges(work, inputs.files));
-  if (work.checksEveryName) reloadRenamed(work);
+  phases.time("read", () => readChanges(work, inputs));
 
   // Archives give what is wanted and nobody defines, again and again until nothing is; and take
   // back what no one wants.
@@ -72,6 +71,7 @@ export function resolveProgram(work: WorkList, inputs: Inputs): void {
   // Names that nobody defines, names that several files define: the link stops here, and nothing
   // has changed.
   phases.time("check", () => {
+    checkScopes(work, inputs);
     checkSupport(work);
     checkSymbols(work);
     warnOfSymbols(work);

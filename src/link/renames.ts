@@ -63,15 +63,15 @@ export function reloadRenamed(work: WorkList): void {
 }
 
 function hasOtherNames(program: Program, file: InputFile): boolean {
-  const { symbols, renames } = program;
+  const { symbols } = program;
   const object = file.object!;
   const versions = hasVersions(object);
   for (let i = Math.max(1, object.firstGlobal); i < object.symbolCount; i++) {
     if (object.symbolInfo(i) >> 4 === Binding.Local) continue;
     const written = writtenName(program, object, i, versions);
     const isReference = !object.isReserved(i) && object.symbolSection(i) === SectionIndex.Undefined;
-    const other = (isReference ? renames.references : renames.aliases).get(written);
-    if (symbols.name[(file.firstSymbol + i) as SymbolRow] !== (other ?? written)) return true;
+    const meant = program.meantName(file.scope, written, isReference);
+    if (symbols.name[(file.firstSymbol + i) as SymbolRow] !== meant) return true;
   }
   return false;
 }

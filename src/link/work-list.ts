@@ -59,6 +59,9 @@ export class WorkList {
   /** Objects by path that are taken from memory, because their files are gone. */
   readonly remembered: Map<string, ObjectFile> = new Map();
 
+  /** Objects by path that were read for their names, before rows are made of them. */
+  readonly objects: Map<string, ObjectFile> = new Map();
+
   readonly #undo: (() => void)[] = [];
   readonly #open = new Map<string, FileSource>();
 

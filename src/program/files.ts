@@ -11,6 +11,7 @@ import type { ObjectFile } from "../elf/object.ts";
 import type { SharedObject } from "../elf/shared-object.ts";
 import type { FileStamp } from "../elf/source.ts";
 import type { FileRow, SectionRow, SymbolRow } from "./rows.ts";
+import type { Scope } from "./scopes.ts";
 
 export const FileKind = {
   Object: 0,
@@ -33,8 +34,13 @@ export interface InputFile {
   /** How messages call it: `main.o`, `libz.a(inflate.o)`. */
   readonly name: string;
   path: string;
-  /** Identity across versions: the path, and for members their name and ordinal in the archive. */
+  /**
+   * Identity across versions: the path, and for members their name and ordinal in the archive; with
+   * the library that it is part of.
+   */
   readonly key: string;
+  /** The program or one of its libraries; undefined for files that are in neither. */
+  readonly scope?: Scope | undefined;
   /** True while it is part of the program: while what it mentions counts. */
   live: boolean;
   /**

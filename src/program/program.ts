@@ -8,11 +8,14 @@
 import { Arena } from "../arena/arena.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, SymbolType } from "../elf/constants.ts";
+import type { ObjectFile } from "../elf/object.ts";
+import type { FileStamp } from "../elf/source.ts";
 import { Atoms } from "./atoms.ts";
 import { Bindings } from "./bindings.ts";
 import { FileKind, type InputFile } from "./files.ts";
 import { Relocations } from "./relocations.ts";
 import type { AtomRow, FileRow, SectionRow, SlotRow, SymbolRow } from "./rows.ts";
+import { type Scope, writtenName } from "./scopes.ts";
 import { Groups, SectionKind, Sections } from "./sections.ts";
 import { Slots } from "./slots.ts";
 import type { SymbolOptions } from "./symbol-options.ts";
@@ -33,6 +36,14 @@ export interface UnwindTables {
   baseEnd: number;
   /** The table of everything placed since; 0 for none. */
   later: number;
+}
+
+/** See src/link/scopes.ts. */
+export interface HiddenNames {
+  readonly defined: NameRow[];
+  readonly hidden: NameRow[];
+  /** A name with a version in it. */
+  versioned: string | undefined;
 }
 
 /** See src/link/renames.ts. */
@@ -97,6 +108,12 @@ export class Program {
   forgiven: ReadonlySet<NameRow> = new Set();
   /** Names for which a file's reference means another one, and those for which definitions do too. */
   renames: Renames = { references: new Map(), aliases: new Map() };
+  /** The program's own scope, and those of the libraries that it takes in, by name. */
+  readonly ownScope: Scope = { name: "the program", isLibrary: false, hidden: new Map(), turn: 0 };
+  readonly libraryScopes: Map<string, Scope> = new Map();
+  /** What object files say about hidden names; for archives, by their paths. */
+  readonly hiddenNames: WeakMap<ObjectFile, HiddenNames> = new WeakMap();
+  readonly hiddenInArchives: Map<string, { stamp: FileStamp; names: HiddenNames }> = new Map();
   /** The file of `__start_X` and `__stop_X`, where somebody mentions such names. */
   boundsFile: InputFile | undefined;
   /** The archive members that were linked because somebody wanted a name, by that name. */
@@ -236,7 +253,7 @@ export class Program {
   /** The name of a symbol as written in its file. Section symbols are called like their section. */
   symbolName(symbol: SymbolRow): string {
     const name: NameRow = this.symbols.name[symbol];
-    if (name !== 0) return this.names.text(name);
+    if (name !== 0) return writtenName(this.names.text(name));
     const file = this.file(this.symbols.file[symbol]);
     const index = symbol - file.firstSymbol;
     if (index === 0) return "";
@@ -287,6 +304,15 @@ export class Program {
       ...this.arena.regions.map((region) => region.bytes.length),
       ...this.files.map((file) => file?.object?.bytes.length ?? 0),
     ].reduce(sum, 0);
+  }
+
+  /** What a global name means that is written in a file of a scope. */
+  meantName(scope: Scope | undefined, written: NameRow, isReference: boolean): NameRow {
+    const hidden = scope?.hidden.get(written);
+    // The options of the command line are about the program's own files.
+    if (hidden !== undefined || scope?.isLibrary === true) return hidden ?? written;
+    const { references, aliases } = this.renames;
+    return (isReference ? references : aliases).get(written) ?? written;
   }
 
   /** Object files and members, in order. */

@@ -85,3 +85,10 @@ export interface Patch {
   readonly exports: readonly Export[];
   readonly mode: CommitMode;
 }
+
+/** Bytes of a patch: fresh ones, and those that replace others. */
+export function patchSize({ fresh, writes, threadWrites }: Patch): number {
+  const sum = (total: number, bytes: Uint8Array) => total + bytes.length;
+  const replaced = [...writes, ...threadWrites].map(({ after }) => after);
+  return [...fresh.map(({ bytes }) => bytes), ...replaced].reduce(sum, 0);
+}

@@ -20,7 +20,7 @@ export interface MessageShape {
 }
 
 /** Raised with every change of this file that the other side must know. */
-export const protocolVersion = 7;
+export const protocolVersion = 8;
 
 /** First field of the first message: what is not a friend is noticed at once. */
 export const helloMagic = 0x4b4e4c48;
@@ -59,7 +59,10 @@ export const messages = {
    * build: what a link of it did. Tail: the text.
    */
   Output: { type: 11, fields: { stream: "u32", reserved: "u32" } },
-  /** Host → shim, last: exit status, or 1 in `realLinker` to let the real linker do it. */
+  /**
+   * Host → shim, last: exit status, or 1 in `realLinker` to let the real linker do it. 2 asks to be told
+   * how that ended, with the same message, before the last one. Build → host, last: how the build ended.
+   */
   Finished: { type: 12, fields: { status: "u32", realLinker: "u32" } },
   /** Host → build, first: its number. Tail: the directory of the shim. */
   Build: { type: 15, fields: { number: "u32", reserved: "u32" } },

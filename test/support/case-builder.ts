@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { type Case, type Part, words } from "./case.ts";
+import { type Case, isShared, type Part, words } from "./case.ts";
 
 /** How a program ended, and what it printed. */
 export interface Outcome {
@@ -51,7 +51,7 @@ export class CaseBuilder {
     for (const part of parts) if (isSource(part)) await this.#compilePart(part);
     for (const container of this.#containers()) await this.#makeContainer(container);
     const prepare = this.#case.header("prepare");
-    if (prepare !== "") await this.#must("sh", ["-c", prepare]);
+    if (prepare !== "") await this.#must("sh", ["-c", prepare], this.#libraryEnvironment());
   }
 
   /** Links with the ordinary linker, to `ordinary`. */
@@ -118,7 +118,12 @@ export class CaseBuilder {
     const objects = this.#case.parts.filter((part) => part.container === container).map(objectName);
     if (!isShared(container)) return this.#must("ar", ["rcs", container, ...objects]);
     const options = words(this.#case.header("library"));
-    await this.#must(this.#driver, ["-shared", ...objects, ...options, "-o", container]);
+    const args = ["-shared", ...objects, ...options, "-o", container];
+    await this.#must(this.#driver, args, this.#libraryEnvironment());
+  }
+
+  #libraryEnvironment(): NodeJS.ProcessEnv {
+    return this.#case.own ? this.#hotEnvironment : this.#environment;
   }
 
   #containers(): string[] {
@@ -131,8 +136,12 @@ export class CaseBuilder {
     return driver === "g++" ? "clang++-14" : "clang-14";
   }
 
-  async #must(program: string, args: readonly string[]): Promise<void> {
-    const { status, stderr } = await this.#spawn(program, args, this.#environment);
+  async #must(
+    program: string,
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = this.#environment,
+  ): Promise<void> {
+    const { status, stderr } = await this.#spawn(program, args, environment);
     if (status !== 0)
       throw new Error(`${program} ${args.join(" ")} ended with ${status}: ${stderr}`);
   }
@@ -170,10 +179,6 @@ export class CaseBuilder {
 
 function isSource(part: Part): boolean {
   return languages[extname(part.name)] !== undefined;
-}
-
-function isShared(container: string): boolean {
-  return /\.so(\.|$)/.test(container);
 }
 
 function objectName(part: Part): string {

@@ -22,6 +22,8 @@ export interface Case {
   readonly name: string;
   readonly compiler: Compiler;
   readonly behaviour: string;
+  /** Whether its shared libraries are linked through hotlink, and so taken into the program. */
+  readonly own: boolean;
   readonly parts: readonly Part[];
   /** Flags for compiling and for linking. */
   readonly flags: readonly string[];
@@ -88,13 +90,24 @@ export function parseCase(path: string, text: string): Case[] {
       .map((text) => ({
         name: [name, mark, ...words(text)].filter((word) => word !== "").join(" "),
         behaviour,
+        own: false,
         compiler,
         parts,
         flags: [...flags, ...words(text)],
         header,
       }));
   const byClang = values.has("clang") ? variants("clang", "clang-14", "clang") : [];
-  return [...variants("variants", "gcc", ""), ...byClang];
+  const cases = [...variants("variants", "gcc", ""), ...byClang];
+  const hasLibraries =
+    parts.some(({ container }) => container !== undefined && isShared(container)) ||
+    header("prepare").includes("-shared");
+  if (!hasLibraries || header("fails") !== "" || header("passed") !== "") return cases;
+  return [...cases, ...cases.map((each) => ({ ...each, name: `${each.name} own`, own: true }))];
+}
+
+/** True for the name of a shared library. */
+export function isShared(container: string): boolean {
+  return /\.so(\.|$)/.test(container);
 }
 
 function splitParts(path: string, lines: readonly string[]): Part[] {

@@ -1,0 +1,68 @@
+/** Taking one process to the newest generation, and what became of that. */
+import { LinkError } from "../base/errors.ts";
+import type { Patch } from "../update/patch.ts";
+import { CommitResult } from "../wire/messages.ts";
+import { ConnectionLost } from "./channel.ts";
+import type { Target } from "./target.ts";
+import type { Outcome } from "./transaction.ts";
+
+/** What became of an update in one target. */
+export interface TargetReport {
+  readonly pid: number;
+  readonly outcome?: Outcome;
+  /** Why the target was not changed. */
+  readonly refused?: string;
+}
+
+/**
+ * Brings one target up to date: patches that it did not take earlier first, then this one. A patch
+ * for which it reached no safe point waits for the next update.
+ */
+export async function commitTo(
+  target: Target,
+  patch: Patch,
+  restart: boolean,
+): Promise<TargetReport> {
+  const { pid } = target;
+  if (restart) {
+    target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
+  }
+  if (target.needsRestart !== undefined) return awaitRestart(target, target.needsRestart);
+  target.waiting.push(patch);
+  try {
+    for (;;) {
+      const outcome = await target.commit(target.waiting[0]!);
+      if (outcome.result === CommitResult.TimedOut) {
+        return {
+          pid,
+          outcome,
+          refused: "did not reach a safe point in time; the next update tries again",
+        };
+      }
+      if (outcome.result !== CommitResult.Applied) {
+        target.needsRestart = resultTexts[outcome.result];
+        return { pid, outcome, refused: `must be restarted: ${target.needsRestart}` };
+      }
+      target.waiting.shift();
+      if (target.waiting.length === 0) return { pid, outcome };
+    }
+  } catch (error) {
+    if (error instanceof ConnectionLost) {
+      return { pid, refused: "ended before it could be changed" };
+    }
+    if (!(error instanceof LinkError)) throw error;
+    target.needsRestart = error.message;
+    return { pid, refused: `must be restarted: ${error.message}` };
+  }
+}
+
+/** Leaves a target as it is until it is restarted. */
+export function awaitRestart(target: Target, why: string): TargetReport {
+  target.needsRestart ??= why;
+  return { pid: target.pid, refused: `must be restarted: ${target.needsRestart}` };
+}
+
+const resultTexts = {
+  [CommitResult.Mismatch]: "its memory is not what was expected",
+  [CommitResult.Unwritable]: "its memory cannot be written",
+};
