@@ -175,6 +175,7 @@ export class LinkedProgram {
     this.#program = program;
     this.#command = command;
     this.#inputs = inputs;
+    for (const target of this.targets) target.rpaths = command.rpaths;
     this.byteLength = perProgram + program.byteLength;
     const patch = changes?.patch;
     const targets =
