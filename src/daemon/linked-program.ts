@@ -197,6 +197,7 @@ export class LinkedProgram {
     this.#command = command;
     this.#inputs = inputs;
     this.#hasOldInputs = false;
+    for (const target of this.targets) target.rpaths = inputs.rpaths;
     this.byteLength = perProgram + program.byteLength;
     const patch = changes?.patch;
     const targets =

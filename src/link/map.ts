@@ -129,7 +129,7 @@ function symbolsByAtom(program: Program): Map<AtomRow, SymbolRow[]> {
       const section = symbols.section[symbol];
       if (section === 0 || sections.atomCount[section] === 0) continue;
       if ((symbols.info[symbol] & 15) === SymbolType.Section) continue;
-      if (program.symbolName(symbol).startsWith(".L")) continue;
+      if (program.isCompilerLabel(symbol)) continue;
       const atom = program.atomAt(section, program.offsetOf(symbol));
       const list = byAtom.get(atom);
       if (list === undefined) byAtom.set(atom, [symbol]);

@@ -263,6 +263,14 @@ export class Program {
     return text === "" && section !== 0 ? this.sectionName(section) : text;
   }
 
+  /**
+   * True for a name of the compiler's own (`.L.str.2`): it counts what it names, and says nothing
+   * about which constant that is in another version of the file.
+   */
+  isCompilerLabel(symbol: SymbolRow): boolean {
+    return this.symbols.name[symbol] === 0 && this.symbolName(symbol).startsWith(".L");
+  }
+
   sectionName(section: SectionRow): string {
     const file = this.fileOfSection(section);
     const index = section - file.firstSection;

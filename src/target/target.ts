@@ -57,6 +57,8 @@ export class Target {
   state: TargetState = TargetState.Preparing;
   /** The generation it runs. */
   generation = 0;
+  /** Where its libraries are looked for: those of the newest link. */
+  rpaths: readonly string[];
   /** Patches that it has not taken yet, in order. */
   readonly waiting: Patch[] = [];
   /** Why it cannot take patches before a restart. */
@@ -75,12 +77,14 @@ export class Target {
     this.pid = pid;
     this.#channel = channel;
     this.#linked = linked;
+    this.rpaths = linked.rpaths;
     channel.onMessage = (message) => this.#onMessage(message);
   }
 
   /** Sends the program and lets it run. Rejects with `LinkError` where it cannot start here. */
   async start(): Promise<void> {
-    const { program, output, rpaths } = this.#linked;
+    const { rpaths } = this;
+    const { program, output } = this.#linked;
     this.#announceRegions(program.arena.regions.length);
     const names = symbolsToLookUp(program);
     const addresses = new Map<NameRow, number>();
@@ -171,7 +175,8 @@ export class Target {
 
   /** Has the target load libraries that an update was the first to use, after its exports. */
   async #loadMissing(exports: readonly string[], mode: CommitMode): Promise<void> {
-    const { output, rpaths } = this.#linked;
+    const { rpaths } = this;
+    const { output } = this.#linked;
     const files = this.#libraries!.missing();
     const libraries = [...exports, ...files.map((file) => libraryNames(file, rpaths, output))];
     if (libraries.length === 0) return;

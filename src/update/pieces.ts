@@ -171,12 +171,17 @@ export function dataPieces(
 ): Piece[] {
   const { sections } = program;
   const size = sections.size[section];
-  const named = mergeOverlaps(
+  const ranges = mergeOverlaps(
     program,
     symbols.filter((s) => program.symbols.size[s] > 0),
     size,
   );
-  if (sections.kind[section] !== SectionKind.Constant) return fillGaps(named, size);
+  if (sections.kind[section] !== SectionKind.Constant) return fillGaps(ranges, size);
+  // A constant whose name only counts is known by its content: in another version of the file the
+  // name may be another constant's, and who still has a pointer to this one wants this one.
+  const named = ranges.map((piece) =>
+    program.isCompilerLabel(piece.symbol) ? { ...piece, symbol: 0 as SymbolRow } : piece,
+  );
   const cuts = anonymousCuts(program, section, symbols, references);
   if (size === 0) return [{ start: 0, end: 0, symbol: 0 as SymbolRow }];
   const pieces: Piece[] = [];

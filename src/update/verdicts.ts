@@ -136,6 +136,7 @@ function* symbolsOf(program: Program, atom: AtomRow): Generator<SymbolRow> {
   for (let i = 1; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     if (symbols.section[symbol] !== section || symbols.size[symbol] === 0) continue;
+    if (program.isCompilerLabel(symbol)) continue;
     const value = program.offsetOf(symbol);
     if (value < start || value >= start + atoms.size[atom] || seen.has(value)) continue;
     const name = symbols.name[symbol];

@@ -8,7 +8,6 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { TestContext } from "node:test";
 import type { LinkReport } from "../../src/daemon/linked-program.ts";
 import { Running } from "./running.ts";
 
@@ -47,7 +46,12 @@ export class Sandbox {
   #build: Required<BuildOptions> = { flags: "-O0 -g", compiler: "gcc", link: [] };
   #sources: string[] = [];
 
-  constructor(test: TestContext) {
+  /** The sandbox whose daemon serves this one. */
+  readonly #host: Sandbox | undefined;
+
+  /** With a `host` the sandbox is a place in that one's world, and has no daemon of its own. */
+  constructor(test: { after(close: () => Promise<void>): void }, host?: Sandbox) {
+    this.#host = host;
     // Socket paths are short (man 7 unix), so the directory's is too.
     this.directory = mkdtempSync(join(tmpdir(), "hl-"));
     const place = (name: string) => {
@@ -55,7 +59,7 @@ export class Sandbox {
       mkdirSync(path, { mode: 0o700 });
       return path;
     };
-    this.environment = {
+    this.environment = host?.environment ?? {
       ...process.env,
       XDG_RUNTIME_DIR: place("run"),
       XDG_STATE_HOME: place("state"),
@@ -170,7 +174,7 @@ export class Sandbox {
 
   /** `hotlink update`, as data. Fails the test where it fails. */
   update(): LinkReport {
-    const { status, stdout, stderr } = this.hotlink("update", "--json");
+    const { status, stdout, stderr } = this.hotlink("update", "--json", ...this.#own());
     const report = (JSON.parse(stdout || "[]") as LinkReport[])[0];
     if (report === undefined || (status !== 0 && status !== 3)) {
       throw new Error(`update failed with ${status}: ${stdout}${stderr}`);
@@ -178,9 +182,15 @@ export class Sandbox {
     return report;
   }
 
+  /** Where the daemon has others' programs too: this one's. */
+  #own(): string[] {
+    return this.#host === undefined ? [] : [this.path("program")];
+  }
+
   /** Every difference that the drift check finds, in all processes of the programs, or of all programs. */
   drift(...programs: string[]): string[] {
-    const { stdout } = this.hotlink("drift", "--json", ...programs.map((name) => this.path(name)));
+    const paths = programs.length > 0 ? programs.map((name) => this.path(name)) : this.#own();
+    const { stdout } = this.hotlink("drift", "--json", ...paths);
     const answer = JSON.parse(stdout) as DriftAnswer[];
     return answer.flatMap(({ targets, error }) =>
       targets === undefined
@@ -214,7 +224,7 @@ export class Sandbox {
 
   async #close(): Promise<void> {
     for (const running of this.#running) await running.end();
-    this.hotlink("stop");
+    if (this.#host === undefined) this.hotlink("stop");
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
   }
 }
