@@ -5,34 +5,39 @@
  * one continues the local symbol of the same name in the previous version of its file; where
  * several have one name, the first continues the first, and so on. The previous version of a file
  * is the one of its key, and where a build moved to another directory the one of its name.
+ *
+ * GCC numbers the static variables of C functions: `count.0`, `count.1`, in an order that an edit
+ * changes. Such a variable is known by the functions that refer to it, and by its name alone where
+ * there is no other.
  */
 
 import { basename } from "node:path";
+import { SymbolType } from "../elf/constants.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { SymbolRow } from "../program/rows.ts";
+import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 
 export class Partners {
   readonly #work: WorkList;
   readonly #program: Program;
-  /** For each file the local symbols of its previous version, by name and ordinal. */
-  readonly #locals = new Map<InputFile, ReadonlyMap<string, SymbolRow>>();
-  /** The local symbols of new files that have been named so far. */
-  readonly #keys = new Map<InputFile, Map<SymbolRow, string>>();
+  /** For each file its previous version. */
+  readonly #versions: ReadonlyMap<InputFile, InputFile>;
+  /** What local symbols are known by, of files that have been asked about. */
+  readonly #keys = new Map<InputFile, ReadonlyMap<SymbolRow, readonly string[]>>();
+  readonly #byKey = new Map<InputFile, ReadonlyMap<string, SymbolRow>>();
 
   constructor(work: WorkList) {
     this.#work = work;
     this.#program = work.program;
-    for (const [file, before] of previousVersions(work)) {
-      const byName = new Map<string, SymbolRow>();
-      for (const [symbol, key] of localKeys(this.#program, before)) byName.set(key, symbol);
-      this.#locals.set(file, byName);
-    }
+    this.#versions = previousVersions(work);
   }
 
-  /** The symbol of side A that a defined symbol of side B continues, 0 where it is new. */
+  /**
+   * The symbol of side A that a defined symbol of side B continues, 0 where it is new. Of local symbols
+   * it may be asked once files are split.
+   */
   of(symbol: SymbolRow): SymbolRow {
     const { symbols } = this.#program;
     const name = symbols.name[symbol];
@@ -43,14 +48,31 @@ export class Partners {
       return before === undefined || symbols.section[before] === 0 ? (0 as SymbolRow) : before;
     }
     const file = this.#program.file(symbols.file[symbol]);
-    let keys = this.#keys.get(file);
-    if (keys === undefined) {
-      keys = new Map(localKeys(this.#program, file));
-      this.#keys.set(file, keys);
+    const version = this.#versions.get(file);
+    if (version === undefined) return 0 as SymbolRow;
+    const candidates = this.#symbolsOf(version);
+    const keys = this.#keysOf(file).get(symbol) ?? [];
+    const key = keys.find((each) => candidates.has(each));
+    return key === undefined ? (0 as SymbolRow) : candidates.get(key)!;
+  }
+
+  #keysOf(file: InputFile): ReadonlyMap<SymbolRow, readonly string[]> {
+    const known = this.#keys.get(file);
+    if (known !== undefined) return known;
+    const keys = new Map(localKeys(this.#program, file));
+    this.#keys.set(file, keys);
+    return keys;
+  }
+
+  #symbolsOf(file: InputFile): ReadonlyMap<string, SymbolRow> {
+    const known = this.#byKey.get(file);
+    if (known !== undefined) return known;
+    const symbols = new Map<string, SymbolRow>();
+    for (const [symbol, keys] of this.#keysOf(file)) {
+      for (const key of keys) symbols.set(key, symbol);
     }
-    const key = keys.get(symbol);
-    const before = key === undefined ? undefined : this.#locals.get(file)?.get(key);
-    return before ?? (0 as SymbolRow);
+    this.#byKey.set(file, symbols);
+    return symbols;
   }
 }
 
@@ -88,11 +110,13 @@ function groupBy(files: readonly InputFile[], identity: (file: InputFile) => str
 }
 
 /**
- * The local symbols of a file that have a place and a name, each with its kind, name and ordinal.
+ * The local symbols of a file that have a place and a name, each with its kind, name and ordinal: what
+ * it is known by, the surest first.
  */
-function* localKeys(program: Program, file: InputFile): Generator<[SymbolRow, string]> {
+function* localKeys(program: Program, file: InputFile): Generator<[SymbolRow, string[]]> {
   const { symbols, sections } = program;
   const seen = new Map<string, number>();
+  let statics: ReadonlyMap<SymbolRow, readonly string[]> | undefined;
   for (let i = 1; i < file.symbolCount; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const section = symbols.section[symbol];
@@ -100,9 +124,65 @@ function* localKeys(program: Program, file: InputFile): Generator<[SymbolRow, st
     const text = file.object?.symbolName(i) ?? "";
     const kind = sections.kind[section];
     if (text === "" || kind === SectionKind.None) continue;
-    const named = `${kind === SectionKind.Code ? "code" : "data"} ${text}`;
-    const ordinal = (seen.get(named) ?? 0) + 1;
-    seen.set(named, ordinal);
-    yield [symbol, `${named} ${ordinal}`];
+    const isCode = kind === SectionKind.Code;
+    if (!isCode && numbered.test(text)) statics ??= namesOfStatics(program, file);
+    const names = (isCode ? undefined : statics?.get(symbol)) ?? [text];
+    const keys = names.map((name) => {
+      const named = `${isCode ? "code" : "data"} ${name}`;
+      const ordinal = (seen.get(named) ?? 0) + 1;
+      seen.set(named, ordinal);
+      return `${named} ${ordinal}`;
+    });
+    yield [symbol, keys];
   }
+}
+
+/** What GCC adds to the name of a static variable of a C function. */
+const numbered = /\.\d+$/;
+
+/** What the numbered variables of a file are known by. */
+function namesOfStatics(
+  program: Program,
+  file: InputFile,
+): ReadonlyMap<SymbolRow, readonly string[]> {
+  const byName = new Map<string, SymbolRow[]>();
+  for (let i = 1; i < file.symbolCount; i++) {
+    const symbol = (file.firstSymbol + i) as SymbolRow;
+    const text = file.object?.symbolName(i) ?? "";
+    if (program.symbols.name[symbol] !== 0 || !numbered.test(text)) continue;
+    const name = text.replace(numbered, "");
+    byName.set(name, [...(byName.get(name) ?? []), symbol]);
+  }
+  const users = usersOfData(program, file);
+  const names = new Map<SymbolRow, readonly string[]>();
+  for (const [name, list] of byName) {
+    for (const symbol of list) {
+      const sure = `${name} of ${users.get(symbol) ?? "nobody"}`;
+      names.set(symbol, list.length === 1 ? [sure, name] : [sure]);
+    }
+  }
+  return names;
+}
+
+/** For each variable of a split file the names of the functions that refer to it. */
+function usersOfData(program: Program, file: InputFile): ReadonlyMap<SymbolRow, string> {
+  const { symbols, sections, atoms, relocations } = program;
+  const users = new Map<SymbolRow, Set<string>>();
+  for (let i = 1; i < file.sectionCount; i++) {
+    const section = (file.firstSection + i) as SectionRow;
+    if (sections.kind[section] !== SectionKind.Code || sections.atomCount[section] === 0) continue;
+    const first = sections.firstRelocation[section];
+    for (let k = 0; k < sections.relocationCount[section]; k++) {
+      const relocation = (first + k) as RelocationRow;
+      const target = relocations.symbol[relocation];
+      const home = symbols.section[target];
+      const isSection = (symbols.info[target] & 15) === SymbolType.Section;
+      if (home === 0 || isSection || sections.atomCount[home] === 0) continue;
+      const variable = atoms.symbol[program.atomAt(home, symbols.value[target])];
+      const code = program.atomAt(section, relocations.offset[relocation]);
+      const names = users.get(variable) ?? new Set();
+      users.set(variable, names.add(program.symbolName(atoms.symbol[code])));
+    }
+  }
+  return new Map([...users].map(([variable, names]) => [variable, [...names].sort().join()]));
 }
