@@ -14,11 +14,11 @@ import { beginBuild } from "./client.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** Prints the flags, or with `--prefix` only the directory. */
-export async function runFlags({ paths, words, json }: Invocation): Promise<number> {
+export async function runFlags({ paths, options, json }: Invocation): Promise<number> {
   const prefix = await linkShim(paths);
   const headers = headerDirectory();
   if (json) process.stdout.write(`${JSON.stringify({ prefix, headers })}\n`);
-  else if (words.includes("--prefix")) process.stdout.write(`${prefix}\n`);
+  else if (options.includes("--prefix")) process.stdout.write(`${prefix}\n`);
   else process.stdout.write(explanation(prefix, headers));
   return ExitStatus.Done;
 }

@@ -6,6 +6,6 @@ export interface Invocation {
   /** Words behind the command, options taken out. */
   readonly words: readonly string[];
   readonly json: boolean;
-  /** `--keep-libraries`: the project's own libraries stay libraries. */
-  readonly keepLibraries: boolean;
+  /** The command's own options that were given. */
+  readonly options: readonly string[];
 }

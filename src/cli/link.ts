@@ -16,27 +16,26 @@ import type { Invocation } from "./invocation.ts";
 const linker = /^(ld|ld\.(bfd|gold|lld|mold))$/;
 
 /** Runs one link. */
-export async function runLink(invocation: Invocation): Promise<number> {
-  const [program, ...args] = invocation.words;
-  if (program === undefined) {
-    process.stderr.write("hotlink: link needs a command: hotlink link -- gcc main.o -o game\n");
-    return ExitStatus.Usage;
-  }
-  return runWithLinker(invocation, program, args);
+export function runLink(invocation: Invocation): Promise<number> {
+  return runWrapped(invocation, "link needs a command: hotlink link -- gcc main.o -o game");
 }
 
 /** Runs a build. */
-export async function runBuild(invocation: Invocation): Promise<number> {
+export function runBuild(invocation: Invocation): Promise<number> {
+  return runWrapped(invocation, "build needs a command: hotlink build -- make");
+}
+
+async function runWrapped(invocation: Invocation, usage: string): Promise<number> {
   const [program, ...args] = invocation.words;
   if (program === undefined) {
-    process.stderr.write("hotlink: build needs a command: hotlink build -- make\n");
+    process.stderr.write(`hotlink: ${usage}\n`);
     return ExitStatus.Usage;
   }
   return runWithLinker(invocation, program, args);
 }
 
 async function runWithLinker(
-  { paths, keepLibraries }: Invocation,
+  { paths, options }: Invocation,
   program: string,
   args: readonly string[],
 ): Promise<number> {
@@ -48,7 +47,7 @@ async function runWithLinker(
     COMPILER_PATH: before ? `${linkerDirectory}:${before}` : linkerDirectory,
     HOTLINK_SOCKET: paths.socket,
     HOTLINK_BUILD: String(build.number),
-    ...(keepLibraries ? { HOTLINK_LIBRARIES: "keep" } : {}),
+    ...(options.includes("--keep-libraries") ? { HOTLINK_LIBRARIES: "keep" } : {}),
   };
   const path = linker.test(basename(program)) ? join(linkerDirectory, basename(program)) : program;
   const status = await new Promise<number>((resolve, reject) => {

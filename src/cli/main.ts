@@ -1,5 +1,4 @@
 /** The entry point of the command line tool, and the only file that ends the process. */
-import { LinkError } from "../base/errors.ts";
 import { ExitStatus } from "../daemon/commands.ts";
 import { findPaths } from "../daemon/paths.ts";
 import { errorText } from "../daemon/report.ts";
@@ -39,24 +38,22 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(commandHelp(command));
     return ExitStatus.Done;
   }
-  const options = ["--json", ...(command.options ?? [])];
-  const unknown = own.find((word) => word.startsWith("-") && !options.includes(word));
+  const isOption = (word: string) => word === "--json" || command.options?.includes(word) === true;
+  const unknown = own.find((word) => word.startsWith("-") && !isOption(word));
   if (unknown !== undefined) {
     process.stderr.write(`hotlink: ${name} does not know '${unknown}'\n`);
     return ExitStatus.Usage;
   }
-  const common = ["--json", "--keep-libraries"];
-  const words = [...own.filter((word) => !common.includes(word)), ...wrapped];
-  const json = own.includes("--json");
-  const keepLibraries = own.includes("--keep-libraries");
-  return command.run({ paths: findPaths(), words, json, keepLibraries });
+  const words = [...own.filter((word) => !isOption(word)), ...wrapped];
+  const options = own.filter(isOption);
+  return command.run({ paths: findPaths(), words, json: options.includes("--json"), options });
 }
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(errorText(error));
-  process.exitCode = error instanceof LinkError ? ExitStatus.Failed : ExitStatus.Failed;
+  process.exitCode = ExitStatus.Failed;
 }
 // A daemon keeps its connections; everything else is done here.
 process.exit();
