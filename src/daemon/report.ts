@@ -1,6 +1,7 @@
 /** Reports as people read them: one line a verdict, one line a target, the time of each phase. */
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import { count, duration, hex, size } from "../base/format.ts";
+import { mustRestart } from "../target/commit.ts";
 import type { Outcome } from "../target/transaction.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import type { LinkReport } from "./linked-program.ts";
@@ -33,7 +34,7 @@ export function formatReport(name: string, report: LinkReport): string {
     }
   }
   if (report.targets.length === 0) lines.push("  no process is running");
-  if (report.targets.some(({ refused }) => refused?.startsWith("must be restarted"))) {
+  if (report.targets.some(mustRestart)) {
     lines.push("  'hotlink restart' starts it again, without a link");
   }
   const phases = report.phases.filter((phase) => phase.ms >= 0.005);

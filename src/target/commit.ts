@@ -40,8 +40,7 @@ export async function commitTo(
         };
       }
       if (outcome.result !== CommitResult.Applied) {
-        target.needsRestart = resultTexts[outcome.result];
-        return { pid, outcome, refused: `must be restarted: ${target.needsRestart}` };
+        return { ...awaitRestart(target, resultTexts[outcome.result]), outcome };
       }
       target.waiting.shift();
       if (target.waiting.length === 0) return { pid, outcome };
@@ -51,16 +50,22 @@ export async function commitTo(
       return { pid, refused: "ended before it could be changed" };
     }
     if (!(error instanceof LinkError)) throw error;
-    target.needsRestart = error.message;
-    return { pid, refused: `must be restarted: ${error.message}` };
+    return awaitRestart(target, error.message);
   }
 }
 
 /** Leaves a target as it is until it is restarted. */
 export function awaitRestart(target: Target, why: string): TargetReport {
   target.needsRestart ??= why;
-  return { pid: target.pid, refused: `must be restarted: ${target.needsRestart}` };
+  return { pid: target.pid, refused: `${restartText}: ${target.needsRestart}` };
 }
+
+/** True for a target that gets no more updates before it is restarted. */
+export function mustRestart({ refused }: TargetReport): boolean {
+  return refused?.startsWith(restartText) ?? false;
+}
+
+const restartText = "must be restarted";
 
 const resultTexts = {
   [CommitResult.Mismatch]: "its memory is not what was expected",
