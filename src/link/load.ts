@@ -138,6 +138,9 @@ function loadSections(program: Program, file: InputFile, object: ObjectFile): vo
 function refuseSpecialCode(object: ObjectFile, section: number): void {
   const flags = object.sectionFlags(section);
   if ((flags & SectionFlag.Exec) === 0) return;
+  const named = (prefix: string) => object.sectionNameStartsWith(section, prefix);
+  // Nearly all code is in sections of other names, and there are many of them.
+  if (!(flags & SectionFlag.Write || named(".note") || named(".init") || named(".fini"))) return;
   const name = object.sectionName(section);
   const place = `${object.name}:(${name}+0x0)`;
   if (name === ".note.GNU-stack") {
