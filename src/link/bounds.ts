@@ -6,7 +6,9 @@
  * Sections"). Only names that somebody mentions are looked after. Where an update leaves a gap between
  * the sections of one name the program is linked from nothing, and running processes wait for a restart.
  */
+
 import { LinkError } from "../base/errors.ts";
+import { append } from "../base/lists.ts";
 import type { NameRow } from "../base/names.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -95,10 +97,8 @@ export function setBounds(work: WorkList): void {
   if (file === undefined) return;
   const atoms = new Map<string, AtomRow[]>();
   for (const { name, section } of namedSections(program, program.objects())) {
-    const list = atoms.get(name) ?? [];
-    atoms.set(name, list);
     for (let i = 0; i < program.sections.atomCount[section]; i++) {
-      list.push((program.sections.firstAtom[section] + i) as AtomRow);
+      append(atoms, name, (program.sections.firstAtom[section] + i) as AtomRow);
     }
   }
   boundsIn(file, program).forEach((text, i) => {

@@ -5,8 +5,10 @@
  * relocation of a live section uses it; all such places are named. With `--gc-sections` it must be one
  * of a section that is reachable, and whether it is may change without the name (reachable.ts).
  */
+
 import { errorLimit } from "../base/errors.ts";
 import { count } from "../base/format.ts";
+import { append } from "../base/lists.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, Visibility } from "../elf/constants.ts";
 import { FileKind } from "../program/files.ts";
@@ -126,9 +128,7 @@ function reportDuplicates(work: WorkList, name: NameRow): void {
     const section = symbols.section[m];
     if (section !== 0 && program.isDropped(section)) continue;
     const text = section === 0 ? file.name : program.place(section, symbols.value[m]);
-    const list = places.get(file.scope) ?? [];
-    list.push({ order: file.order, text });
-    places.set(file.scope, list);
+    append(places, file.scope, { order: file.order, text });
   }
   for (const list of places.values()) {
     list.sort((a, b) => a.order - b.order);

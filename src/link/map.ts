@@ -5,7 +5,9 @@
  * it is after this link: code that was replaced and may still run somewhere is not in it, and a
  * function that moved is shown where its newest body is, with its entry beside it.
  */
+
 import { hex } from "../base/format.ts";
+import { append } from "../base/lists.ts";
 import { SymbolType } from "../elf/constants.ts";
 import { FileKind } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -131,9 +133,7 @@ function symbolsByAtom(program: Program): Map<AtomRow, SymbolRow[]> {
       if ((symbols.info[symbol] & 15) === SymbolType.Section) continue;
       if (program.isCompilerLabel(symbol)) continue;
       const atom = program.atomAt(section, program.offsetOf(symbol));
-      const list = byAtom.get(atom);
-      if (list === undefined) byAtom.set(atom, [symbol]);
-      else list.push(symbol);
+      append(byAtom, atom, symbol);
     }
   }
   return byAtom;

@@ -4,8 +4,10 @@
  * Atoms of one kind are laid out one after the other in a single run of their region, in the order
  * of the command line, as any linker would. After this pass no address changes any more.
  */
+
 import { RegionKind } from "../arena/arena.ts";
 import { alignUp } from "../base/bytes.ts";
+import { append } from "../base/lists.ts";
 import { SectionFlag } from "../elf/constants.ts";
 import type { Program } from "../program/program.ts";
 import type { AtomRow, SectionRow } from "../program/rows.ts";
@@ -51,9 +53,7 @@ export function place(work: WorkList): void {
       continue;
     }
     const region = regionOf[kind]!;
-    const run = runs.get(region);
-    if (run === undefined) runs.set(region, [atom]);
-    else run.push(atom);
+    append(runs, region, atom);
   }
   if (program.generation === 0) program.arena.expect(totalSize(work));
   for (const list of together) {

@@ -13,6 +13,7 @@
  * and brings that function's exception table and the language's handler.
  */
 
+import { append } from "../base/lists.ts";
 import type { NameRow } from "../base/names.ts";
 import { SectionFlag } from "../elf/constants.ts";
 import { functionOffset, readFrames } from "../elf/eh-frame.ts";
@@ -186,10 +187,4 @@ export class Reachable {
 
 function* sectionsOf(file: InputFile): Generator<SectionRow> {
   for (let i = 1; i < file.sectionCount; i++) yield (file.firstSection + i) as SectionRow;
-}
-
-function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

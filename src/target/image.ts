@@ -2,6 +2,7 @@
  * The image as one target gets it: what the regions hold, with its own addresses of library symbols
  * in the places that are bound.
  */
+import { append } from "../base/lists.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
 
@@ -18,9 +19,7 @@ export function* imagePieces(
   const bindings = new Map<number, Binding[]>();
   for (const binding of program.bindings.all()) {
     const piece = binding.site - (binding.site % pieceSize);
-    const list = bindings.get(piece);
-    if (list === undefined) bindings.set(piece, [binding]);
-    else list.push(binding);
+    append(bindings, piece, binding);
   }
   // A value may cross into the next piece: what sticks out is kept for it.
   let crossing: { address: number; bytes: Uint8Array }[] = [];

@@ -7,6 +7,7 @@
  */
 
 import { sameBytes, viewOf } from "../base/bytes.ts";
+import { append } from "../base/lists.ts";
 import { ciePointerOffset } from "../elf/eh-frame.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import { describedFunctions, type UnwindEntry } from "../link/unwind.ts";
@@ -73,9 +74,7 @@ export class FrameIndex {
         exceptionsWidth: hasSecond ? forms[relocations.kind[second]]!.width : 0,
         code: relocation,
       };
-      const list = this.#byFunction.get(atom);
-      if (list === undefined) this.#byFunction.set(atom, [known]);
-      else list.push(known);
+      append(this.#byFunction, atom, known);
     }
   }
 
@@ -111,9 +110,7 @@ export class FrameIndex {
       if (!fresh.has(atom)) continue;
       for (const record of records) {
         if (!this.#program.fileOfSection(record.section).split) continue;
-        const list = wanted.get(record.section);
-        if (list === undefined) wanted.set(record.section, [record]);
-        else list.push(record);
+        append(wanted, record.section, record);
       }
     }
     const claimed = new ClaimedFrames(this.#program);

@@ -11,6 +11,7 @@
  *     labels        equal: adopts                     changed: fresh, since they are part of a body that may be running
  */
 
+import { append } from "../base/lists.ts";
 import { alignOf } from "../link/place.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import type { WorkList } from "../link/work-list.ts";
@@ -271,10 +272,7 @@ class Matcher {
       for (let i = 0; i < sections.atomCount[section]; i++) {
         const a = (first + i) as AtomRow;
         if (atoms.symbol[a] !== 0) continue;
-        const key = this.#contentKey(a);
-        const list = bySize.get(key);
-        if (list === undefined) bySize.set(key, [a]);
-        else list.push(a);
+        append(bySize, this.#contentKey(a), a);
       }
     }
     const candidates = new Map<AtomRow, AtomRow[]>();

@@ -12,6 +12,7 @@
  */
 
 import { basename } from "node:path";
+import { append, groupBy } from "../base/lists.ts";
 import { SymbolType } from "../elf/constants.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
@@ -99,16 +100,6 @@ function previousVersions(work: WorkList): Map<InputFile, InputFile> {
   return versions;
 }
 
-function groupBy(files: readonly InputFile[], identity: (file: InputFile) => string) {
-  const groups = new Map<string, InputFile[]>();
-  for (const file of files) {
-    const group = groups.get(identity(file));
-    if (group === undefined) groups.set(identity(file), [file]);
-    else group.push(file);
-  }
-  return groups;
-}
-
 /**
  * The local symbols of a file that have a place and a name, each with its kind, name and ordinal: what
  * it is known by, the surest first.
@@ -151,7 +142,7 @@ function namesOfStatics(
     const text = file.object?.symbolName(i) ?? "";
     if (program.symbols.name[symbol] !== 0 || !numbered.test(text)) continue;
     const name = text.replace(numbered, "");
-    byName.set(name, [...(byName.get(name) ?? []), symbol]);
+    append(byName, name, symbol);
   }
   const users = usersOfData(program, file);
   const names = new Map<SymbolRow, readonly string[]>();

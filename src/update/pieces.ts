@@ -10,6 +10,7 @@
  *     .text   │ main ········ │ helper ···· │ pad │ step ······ │
  *     .rodata │ table ·· │ "hello" │ "bye" │ jump table of step │
  */
+import { append } from "../base/lists.ts";
 import { SectionFlag, SymbolType } from "../elf/constants.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import type { InputFile } from "../program/files.ts";
@@ -53,9 +54,7 @@ export function symbolsBySection(program: Program, file: InputFile): Map<Section
     const symbol = (file.firstSymbol + i) as SymbolRow;
     const section = symbols.section[symbol];
     if (section === 0 || (symbols.info[symbol] & 15) === SymbolType.Section) continue;
-    const list = bySection.get(section);
-    if (list === undefined) bySection.set(section, [symbol]);
-    else list.push(symbol);
+    append(bySection, section, symbol);
   }
   for (const list of bySection.values()) {
     list.sort((a, b) => symbols.value[a] - symbols.value[b] || rank(program, a) - rank(program, b));

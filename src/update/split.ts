@@ -7,6 +7,7 @@
  * `count`, plus nothing". And references that the assembler resolved by itself, since both ends
  * were in one section, become relocations, so that the two ends can part.
  */
+import { append } from "../base/lists.ts";
 import { Binding, SymbolType } from "../elf/constants.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -236,9 +237,7 @@ class Splitter {
       for (const reference of references) {
         const target = this.#targetOf(section, reference);
         if (target === undefined) continue;
-        const list = referred.get(target.section);
-        if (list === undefined) referred.set(target.section, [target.offset]);
-        else list.push(target.offset);
+        append(referred, target.section, target.offset);
       }
     }
     return referred;
