@@ -13,12 +13,37 @@ import type { WorkList } from "./work-list.ts";
 
 /** Decides which libraries count. Call when all files are there and groups are settled. */
 export function withholdLibraries(work: WorkList): void {
-  for (const file of work.program.filesInOrder()) {
-    if (file.kind !== FileKind.Shared || file.asNeeded !== true) continue;
+  const asNeeded = work.program.files.filter(
+    (file): file is InputFile =>
+      file?.live === true && file.kind === FileKind.Shared && file.asNeeded === true,
+  );
+  if (asNeeded.length === 0) return;
+  const concerned = new Set(concernedLibraries(work, asNeeded));
+  for (const file of asNeeded.sort((a, b) => a.order - b.order)) {
+    if (!concerned.has(file)) continue;
     const isWithheld = !isNeeded(work.program, file);
     if (isNeededByLibrary(work.program, file)) file.used = true;
     if (isWithheld !== (file.withheld ?? false)) withhold(work, file, isWithheld);
   }
+}
+
+/**
+ * The libraries whose need may be another one now: those that mention a name which this link touched,
+ * and all where a library came or went.
+ */
+function concernedLibraries(work: WorkList, asNeeded: readonly InputFile[]): Iterable<InputFile> {
+  const { program } = work;
+  const isShared = ({ kind }: InputFile) => kind === FileKind.Shared;
+  if (work.added.some(isShared) || work.removed.some(isShared)) return asNeeded;
+  const { names, symbols } = program;
+  const found = new Set<InputFile>();
+  for (const name of work.dirty.keys()) {
+    for (let m = names.mention[name]; m !== 0; m = symbols.next[m]) {
+      const file = program.file(symbols.file[m]);
+      if (isShared(file)) found.add(file);
+    }
+  }
+  return found;
 }
 
 /** True where a reference that is not weak means, or would mean, a symbol of the library. */
