@@ -64,7 +64,8 @@ struct program {
   uint64_t *after;
   struct hl_region *regions;
   uint32_t region_count;
-  int writer; // writes to protected memory; -1 while the image is not protected
+  int writer;   // writes to protected memory; -1 while the image is not protected
+  int is_ready; // for constructors
 };
 
 __attribute__((noreturn, format(printf, 1, 2))) static void fail(const char *format, ...) {
@@ -140,82 +141,118 @@ static const char *next_string(const char **at, const char *end) {
   return text;
 }
 
-// Loads libraries, looks symbols up, and answers with what was found.
-static void on_prepare(size_t size) {
+// What the host asked for with HL_MESSAGE_PREPARE.
+struct preparation {
   struct hl_prepare fields;
-  if (size < sizeof fields)
-    fail("the daemon sent a damaged message");
-  must_receive(&fields, sizeof fields);
-  size_t tail_size = size - sizeof fields;
-  char *tail = must_allocate(tail_size);
-  must_receive(tail, tail_size);
-  const char *at = tail;
-  const char *end = tail + tail_size;
-  const char **names = must_allocate(fields.library_count * sizeof *names);
-  void **handles = must_allocate(fields.library_count * sizeof *handles);
-  for (uint32_t i = 0; i < fields.library_count; i++)
-    names[i] = next_string(&at, end);
-  const char *reason = NULL;
-  if (hl_libraries_load(names, fields.library_count, handles, &reason) != 0)
-    fail("error while loading shared libraries: %s", reason);
+  const struct hl_override *overrides;
+  const char *file;   // null for none
+  const char **names; // of the libraries, of the symbols, of the overrides
+};
 
-  size_t answer_size =
-      fields.library_count * sizeof(struct hl_library) + fields.symbol_count * sizeof(uint64_t);
-  char *answer = must_allocate(answer_size);
+static struct program program;
+static struct preparation preparation;
+
+// Answers with where the libraries and symbols are.
+static void send_prepared(void) {
+  const struct hl_prepare *fields = &preparation.fields;
+  const char **symbols = preparation.names + fields->library_count;
+  size_t libraries_size = fields->library_count * sizeof(struct hl_library);
+  size_t size = libraries_size + fields->symbol_count * sizeof(uint64_t);
+  char *answer = must_allocate(size);
   struct hl_library *libraries = (void *)answer;
-  uint64_t *addresses = (void *)(libraries + fields.library_count);
+  uint64_t *addresses = (void *)(answer + libraries_size);
   size_t paths_size = 0;
-  char *paths = hl_libraries_describe(handles, fields.library_count, libraries, &paths_size);
+  char *paths =
+      hl_libraries_describe(preparation.names, fields->library_count, libraries, &paths_size);
   if (paths == NULL)
     fail("out of memory");
-  for (uint32_t i = 0; i < fields.symbol_count; i++)
-    addresses[i] = (uint64_t)(uintptr_t)hl_libraries_find(next_string(&at, end));
-  struct hl_prepared prepared = {fields.library_count, fields.symbol_count};
-  hl_channel_send(HL_MESSAGE_PREPARED, &prepared, sizeof prepared, answer, answer_size, paths,
-                  paths_size);
+  for (uint32_t i = 0; i < fields->symbol_count; i++)
+    addresses[i] = (uint64_t)(uintptr_t)hl_libraries_find(preparation.file, symbols[i]);
+  struct hl_prepared prepared = {fields->library_count, fields->symbol_count};
+  hl_channel_send(HL_MESSAGE_PREPARED, &prepared, sizeof prepared, answer, size, paths, paths_size);
   free(paths);
   free(answer);
-  free(handles);
-  free(names);
+}
+
+static void download(void);
+
+// All libraries are bound, and none has started: the time at which a dynamic linker finishes the
+// program itself. So that is done here, and the libraries' constructors find it whole.
+static void on_bound(void) {
+  const struct hl_prepare *fields = &preparation.fields;
+  const char **names = preparation.names + fields->library_count + fields->symbol_count;
+  if (hl_libraries_override(preparation.overrides, names, fields->override_count) != 0)
+    fail("cannot write memory");
+  send_prepared();
+  download();
+}
+
+// Loads libraries, looks symbols up, and answers with what was found.
+static void on_prepare(size_t size) {
+  struct hl_prepare *fields = &preparation.fields;
+  if (size < sizeof *fields)
+    fail("the daemon sent a damaged message");
+  must_receive(fields, sizeof *fields);
+  size_t tail_size = size - sizeof *fields;
+  char *tail = must_allocate(tail_size);
+  must_receive(tail, tail_size);
+  const char *end = tail + tail_size;
+  size_t overrides_size = fields->override_count * sizeof(struct hl_override);
+  if (overrides_size > tail_size)
+    fail("the daemon sent a damaged message");
+  preparation.overrides = (const void *)tail;
+  const char *at = tail + overrides_size;
+  const char *file = next_string(&at, end);
+  preparation.file = *file == '\0' ? NULL : file;
+  size_t count = (size_t)fields->library_count + fields->symbol_count + fields->override_count;
+  preparation.names = must_allocate(count * sizeof *preparation.names);
+  for (size_t i = 0; i < count; i++)
+    preparation.names[i] = next_string(&at, end);
+  const char *reason = NULL;
+  if (preparation.file == NULL)
+    send_prepared();
+  else if (hl_libraries_load(preparation.file, on_bound, &reason) != 0)
+    fail("error while loading shared libraries: %s", reason);
+  free(preparation.names);
   free(tail);
 }
 
-static void on_regions(struct program *program, size_t size) {
+static void on_regions(size_t size) {
   struct hl_regions fields;
   must_receive(&fields, sizeof fields);
   if (size != sizeof fields + (size_t)fields.count * sizeof(struct hl_region) ||
-      program->regions != NULL)
+      program.regions != NULL)
     fail("the daemon sent a damaged message");
-  program->regions = must_allocate(size);
-  program->region_count = fields.count;
-  must_receive(program->regions, size - sizeof fields);
+  program.regions = must_allocate(size);
+  program.region_count = fields.count;
+  must_receive(program.regions, size - sizeof fields);
   int result = hl_memory_reserve();
   if (result != 0)
     fail("cannot reserve the address range of the program: %s", strerror(-result));
   for (uint32_t i = 0; i < fields.count; i++)
-    if ((result = hl_memory_map(&program->regions[i])) != 0)
+    if ((result = hl_memory_map(&program.regions[i])) != 0)
       fail("cannot map memory: %s", strerror(-result));
 }
 
-static void on_protect(struct program *program) {
-  for (uint32_t i = 0; i < program->region_count; i++) {
-    int result = hl_memory_protect(&program->regions[i]);
+static void on_protect(void) {
+  for (uint32_t i = 0; i < program.region_count; i++) {
+    int result = hl_memory_protect(&program.regions[i]);
     if (result != 0)
       fail("cannot protect memory: %s", strerror(-result));
   }
-  program->writer = hl_memory_open_writer();
-  if (program->writer < 0)
-    fail("cannot open memory: %s", strerror(-program->writer));
+  program.writer = hl_memory_open_writer();
+  if (program.writer < 0)
+    fail("cannot open memory: %s", strerror(-program.writer));
 }
 
 // Bytes of the image; after it is protected, fields of a few bytes.
-static void on_write(const struct program *program, size_t size) {
+static void on_write(size_t size) {
   struct hl_write fields;
   must_receive(&fields, sizeof fields);
   size_t count = size - sizeof fields;
   if (size < sizeof fields || !hl_memory_contains(fields.address, count))
     fail("the daemon sent a damaged message");
-  if (program->writer < 0) {
+  if (program.writer < 0) {
     must_receive((void *)(uintptr_t)fields.address, count);
     return;
   }
@@ -223,7 +260,7 @@ static void on_write(const struct program *program, size_t size) {
   if (count > sizeof field)
     fail("the daemon sent a damaged message");
   must_receive(field, count);
-  if (hl_memory_write(program->writer, fields.address, field, count) != 0)
+  if (hl_memory_write(program.writer, fields.address, field, count) != 0)
     fail("cannot write memory");
 }
 
@@ -254,26 +291,34 @@ static void set_thread_block(const char *bytes, size_t size) {
   memcpy(hotlink_thread_block, bytes, size);
 }
 
-static void on_start(struct program *program, size_t size) {
-  struct hl_start *start = &program->start;
+static void on_start(size_t size) {
+  struct hl_start *start = &program.start;
   must_receive(start, sizeof *start);
   size_t resolvers_size = start->resolver_count * sizeof(struct hl_resolver);
   size_t before_size = start->before_count * sizeof(uint64_t);
   size_t after_size = start->after_count * sizeof(uint64_t);
-  if (start->thread_local_size > thread_block_size ||
+  if (start->thread_local_size > thread_block_size || start->early_count > start->before_count ||
       size != sizeof *start + resolvers_size + before_size + after_size + start->thread_local_size)
     fail("the daemon sent a damaged message");
-  program->resolvers = must_allocate(resolvers_size);
-  program->before = must_allocate(before_size);
-  program->after = must_allocate(after_size);
+  program.resolvers = must_allocate(resolvers_size);
+  program.before = must_allocate(before_size);
+  program.after = must_allocate(after_size);
   char *thread_block = must_allocate(start->thread_local_size);
-  must_receive(program->resolvers, resolvers_size);
-  must_receive(program->before, before_size);
-  must_receive(program->after, after_size);
+  must_receive(program.resolvers, resolvers_size);
+  must_receive(program.before, before_size);
+  must_receive(program.after, after_size);
   must_receive(thread_block, start->thread_local_size);
   set_thread_block(thread_block, start->thread_local_size);
   free(thread_block);
-  hl_memory_close_writer(program->writer);
+  hl_memory_close_writer(program.writer);
+  hl_unwind_set(start->unwind_base, start->unwind_start, start->unwind_end, start->unwind_later);
+  hl_safe_point_init();
+  hl_stop_init();
+  hl_commit_init();
+  hl_initializers_set_after(program.after, start->after_count);
+  hl_initializers_resolve(program.resolvers, start->resolver_count);
+  hl_initializers_before(program.before, start->early_count);
+  program.is_ready = 1;
 }
 
 static void on_refused(size_t size) {
@@ -283,9 +328,11 @@ static void on_refused(size_t size) {
   fail("%s", text);
 }
 
-static void download(struct program *program) {
+// Takes the program from the host. Loading its libraries is part of it, and in the midst of that
+// this function is called again, to do the rest.
+static void download(void) {
   struct hl_frame frame;
-  for (;;) {
+  while (!program.is_ready) {
     if (hl_channel_next(&frame) != 0)
       fail("the connection to the daemon was lost before the program started");
     switch (frame.type) {
@@ -293,17 +340,17 @@ static void download(struct program *program) {
       on_prepare(frame.size);
       break;
     case HL_MESSAGE_REGIONS:
-      on_regions(program, frame.size);
+      on_regions(frame.size);
       break;
     case HL_MESSAGE_WRITE:
-      on_write(program, frame.size);
+      on_write(frame.size);
       break;
     case HL_MESSAGE_PROTECT:
-      on_protect(program);
+      on_protect();
       break;
     case HL_MESSAGE_START:
-      on_start(program, frame.size);
-      return;
+      on_start(frame.size);
+      break;
     case HL_MESSAGE_REFUSED:
       on_refused(frame.size);
       break;
@@ -313,10 +360,19 @@ static void download(struct program *program) {
   }
 }
 
-// Registered first, so it runs last: the program's own exit handlers are done, and then its
-// destructors.
+// What the dynamic linker wants to be called at exit, to end the libraries (psABI 3.4.1: it passes
+// it in rdx).
+__attribute__((used)) static void (*end_libraries)(void);
+__asm__(".globl hl_entry\n"
+        "hl_entry:\n"
+        "  mov %rdx, end_libraries(%rip)\n"
+        "  jmp _start\n");
+
+// Registered first, so it runs last: the program's own exit handlers are done, then its
+// destructors, and then those of its libraries; what these have registered comes after them.
 static void on_exit_of_program(int status, void *owner) {
   hl_initializers_after();
+  end_libraries();
   // A forked child ends for itself; the connection is its parent's.
   if ((intptr_t)owner != hl_pid())
     return;
@@ -338,20 +394,13 @@ static int run_loop(const struct hotlink_loop *loop, int argc, char **argv) {
 }
 
 int main(int argc, char **argv, char **envp) {
-  struct program program;
-  memset(&program, 0, sizeof program);
   program.writer = -1;
   hl_restart_init(argv, envp);
+  hl_initializers_arguments(argc, argv, envp);
   connect_to_host();
-  download(&program);
+  download();
 
   const struct hl_start *start = &program.start;
-  hl_unwind_set(start->unwind_base, start->unwind_start, start->unwind_end, start->unwind_later);
-  hl_safe_point_init();
-  hl_stop_init();
-  hl_commit_init();
-  hl_initializers_arguments(argc, argv, envp);
-  hl_initializers_set_after(program.after, start->after_count);
   on_exit(on_exit_of_program, (void *)(intptr_t)hl_pid());
   // A child has no agent, and must not keep the connection of its parent open.
   pthread_atfork(NULL, NULL, leave_to_parent);
@@ -359,8 +408,8 @@ int main(int argc, char **argv, char **envp) {
   int result = hl_agent_start();
   if (result != 0)
     fprintf(stderr, "hotlink: cannot listen for updates: %s\n", strerror(-result));
-  hl_initializers_resolve(program.resolvers, start->resolver_count);
-  hl_initializers_before(program.before, start->before_count);
+  hl_initializers_before(program.before + start->early_count,
+                         start->before_count - start->early_count);
 
   if (start->loop != 0)
     exit(run_loop((const struct hotlink_loop *)(uintptr_t)start->loop, argc, argv));

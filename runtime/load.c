@@ -15,7 +15,7 @@
 
 // What the job is to do, and what came of it. Belongs to the thread that runs it until it is done.
 struct task {
-  const char *names; // NUL-terminated, one after the other
+  const char *names; // NUL-terminated, one after the other: the file, then the libraries
   uint32_t count;
   int failed;
   const char *reason;
@@ -26,23 +26,20 @@ struct task {
 
 static void load(void *data) {
   struct task *task = data;
+  const char *file = task->names;
   const char **names = calloc(task->count, sizeof *names);
-  void **handles = calloc(task->count, sizeof *handles);
   task->records = calloc(task->count, sizeof *task->records);
   task->failed = 1;
   task->reason = "out of memory";
-  if (names != NULL && handles != NULL && task->records != NULL) {
-    const char *at = task->names;
-    for (uint32_t i = 0; i < task->count; i++) {
-      names[i] = at;
-      at += strlen(at) + 1;
-    }
-    if (hl_libraries_load(names, task->count, handles, &task->reason) == 0) {
-      task->paths = hl_libraries_describe(handles, task->count, task->records, &task->paths_size);
+  if (names != NULL && task->records != NULL) {
+    const char *at = file;
+    for (uint32_t i = 0; i < task->count; i++)
+      names[i] = at += strlen(at) + 1;
+    if (hl_libraries_load(file, NULL, &task->reason) == 0) {
+      task->paths = hl_libraries_describe(names, task->count, task->records, &task->paths_size);
       task->failed = task->paths == NULL;
     }
   }
-  free(handles);
   free(names);
 }
 
@@ -82,7 +79,7 @@ int hl_load_libraries(const char *body, size_t size) {
   uint32_t strings = 0;
   for (const char *at = body + sizeof fields; at < body + size; at += strlen(at) + 1)
     strings++;
-  if (strings != fields.library_count)
+  if (strings != fields.library_count + 1)
     return -1;
   char *names = hl_memory_take(size - sizeof fields + 1);
   if (names == NULL)

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HL_PROTOCOL_VERSION 8u
+#define HL_PROTOCOL_VERSION 9u
 #define HL_HELLO_MAGIC 0x4b4e4c48u
 #define HL_FRAME_LIMIT 67108864u
 #define HL_ARENA_START 0x10000000u
@@ -130,10 +130,14 @@ _Static_assert(offsetof(struct hl_answer, reserved) == 4, "offset");
 struct hl_prepare {
   uint32_t library_count;
   uint32_t symbol_count;
+  uint32_t override_count;
+  uint32_t reserved;
 };
-_Static_assert(sizeof(struct hl_prepare) == 8, "size");
+_Static_assert(sizeof(struct hl_prepare) == 16, "size");
 _Static_assert(offsetof(struct hl_prepare, library_count) == 0, "offset");
 _Static_assert(offsetof(struct hl_prepare, symbol_count) == 4, "offset");
+_Static_assert(offsetof(struct hl_prepare, override_count) == 8, "offset");
+_Static_assert(offsetof(struct hl_prepare, reserved) == 12, "offset");
 
 struct hl_prepared {
   uint32_t library_count;
@@ -157,12 +161,14 @@ struct hl_start {
   uint64_t unwind_end;
   uint64_t unwind_later;
   uint64_t generation;
+  uint32_t early_count;
   uint32_t before_count;
   uint32_t after_count;
   uint32_t thread_local_size;
   uint32_t resolver_count;
+  uint32_t reserved;
 };
-_Static_assert(sizeof(struct hl_start) == 72, "size");
+_Static_assert(sizeof(struct hl_start) == 80, "size");
 _Static_assert(offsetof(struct hl_start, main) == 0, "offset");
 _Static_assert(offsetof(struct hl_start, loop) == 8, "offset");
 _Static_assert(offsetof(struct hl_start, unwind_base) == 16, "offset");
@@ -170,10 +176,12 @@ _Static_assert(offsetof(struct hl_start, unwind_start) == 24, "offset");
 _Static_assert(offsetof(struct hl_start, unwind_end) == 32, "offset");
 _Static_assert(offsetof(struct hl_start, unwind_later) == 40, "offset");
 _Static_assert(offsetof(struct hl_start, generation) == 48, "offset");
-_Static_assert(offsetof(struct hl_start, before_count) == 56, "offset");
-_Static_assert(offsetof(struct hl_start, after_count) == 60, "offset");
-_Static_assert(offsetof(struct hl_start, thread_local_size) == 64, "offset");
-_Static_assert(offsetof(struct hl_start, resolver_count) == 68, "offset");
+_Static_assert(offsetof(struct hl_start, early_count) == 56, "offset");
+_Static_assert(offsetof(struct hl_start, before_count) == 60, "offset");
+_Static_assert(offsetof(struct hl_start, after_count) == 64, "offset");
+_Static_assert(offsetof(struct hl_start, thread_local_size) == 68, "offset");
+_Static_assert(offsetof(struct hl_start, resolver_count) == 72, "offset");
+_Static_assert(offsetof(struct hl_start, reserved) == 76, "offset");
 
 struct hl_load {
   uint32_t library_count;
@@ -288,6 +296,16 @@ struct hl_library {
 _Static_assert(sizeof(struct hl_library) == 16, "size");
 _Static_assert(offsetof(struct hl_library, base) == 0, "offset");
 _Static_assert(offsetof(struct hl_library, thread_module) == 8, "offset");
+
+struct hl_override {
+  uint64_t address;
+  uint32_t data_only;
+  uint32_t reserved;
+};
+_Static_assert(sizeof(struct hl_override) == 16, "size");
+_Static_assert(offsetof(struct hl_override, address) == 0, "offset");
+_Static_assert(offsetof(struct hl_override, data_only) == 8, "offset");
+_Static_assert(offsetof(struct hl_override, reserved) == 12, "offset");
 
 struct hl_resolver {
   uint64_t cell;

@@ -1,13 +1,15 @@
 /**
- * Writes a shared object that holds nothing but names: each stands for an address that is known
- * already.
+ * Writes a shared object that stands for the program where the dynamic linker must know of it.
  *
- * The dynamic linker binds libraries to what loaded files export, and a program in the arena is no
- * file. This one speaks for it. Its symbols are absolute (`SHN_ABS`), which the dynamic linker does
- * not move (glibc 2.28 and later). It has what loading needs and no more: a symbol table, its hash
- * table and the dynamic section, in one segment.
+ * The dynamic linker binds libraries to what loaded files export, loads what they need and starts it
+ * in the right order; and a program in the arena is no file. This one speaks for it. It needs the
+ * program's libraries, with its search path. Its symbols are absolute (`SHN_ABS`), which the dynamic
+ * linker does not move (glibc 2.28 and later). And it may have one relocation, whose value is what a
+ * function of the launcher returns (`R_X86_64_IRELATIVE`): the dynamic linker relocates what needs
+ * others after them, so that function is called when all libraries are bound, and before the first
+ * of their constructors.
  *
- *     ELF header │ program headers │ .dynsym │ .dynstr │ .gnu.hash │ .dynamic
+ *     ELF header │ program headers │ .dynsym │ .dynstr │ .gnu.hash │ .rela │ .dynamic ┊ code
  */
 import { alignUp, viewOf, writeU64 } from "../base/bytes.ts";
 import {
@@ -17,6 +19,7 @@ import {
   headerSize,
   machineX86_64,
   programHeaderSize,
+  relaSize,
   SectionIndex,
   SegmentType,
   SymbolType,
@@ -31,52 +34,89 @@ export interface Export {
   readonly isFunction: boolean;
 }
 
+/** What the file says. */
+export interface ExportLibrary {
+  readonly exports: readonly Export[];
+  /** Libraries that it needs, as `DT_NEEDED` calls them. */
+  readonly needed: readonly string[];
+  /** Where they are looked for: `DT_RUNPATH`, empty for none. */
+  readonly runpath: string;
+  /** The function to be called when everything is bound, below 2^32; 0 for none. */
+  readonly bound: number;
+}
+
+const soname = "hotlink-exports";
 const pageSize = 4096;
+
 /** `p_flags` (gABI): the dynamic linker writes addresses into the dynamic section. */
-const readWrite = 6;
+const SegmentFlags = { ReadWrite: 6, ReadExecute: 5 } as const;
+
+/** psABI 4.4.1: the value is what the function at the addend returns. */
+const relocationIrelative = 37;
 
 /** The bytes of the file. */
-export function exportLibrary(exports: readonly Export[], soname: string): Uint8Array {
+export function exportLibrary({ exports, needed, runpath, bound }: ExportLibrary): Uint8Array {
   const table = new GnuHash(exports.map(({ name }) => Buffer.from(name, "utf8")));
   const strings = new Strings();
-  const sonameOffset = strings.add(Buffer.from(soname, "utf8"));
   const symbols = new Uint8Array((exports.length + 1) * symbolSize);
   table.order.forEach((index, i) => {
     const { name, address, size, isFunction } = exports[index]!;
     const record = viewOf(symbols.subarray((i + 1) * symbolSize));
     const type = isFunction ? SymbolType.Function : SymbolType.Object;
-    record.setUint32(0, strings.add(Buffer.from(name, "utf8")), true);
+    record.setUint32(0, strings.add(name), true);
     record.setUint8(4, (Binding.Global << 4) | type);
     record.setUint16(6, SectionIndex.Absolute, true);
     writeU64(record, 8, address);
     writeU64(record, 16, size);
   });
+  const words: (readonly [tag: number, value: number])[] = [
+    [DynamicTag.Soname, strings.add(soname)],
+    ...needed.map((name) => [DynamicTag.Needed, strings.add(name)] as const),
+  ];
+  if (runpath !== "") words.push([DynamicTag.Runpath, strings.add(runpath)]);
 
-  const symbolsAt = headerSize + 3 * programHeaderSize;
+  const symbolsAt = headerSize + 4 * programHeaderSize;
   const stringsAt = symbolsAt + symbols.length;
   const hashAt = alignUp(stringsAt + strings.size, 8);
-  const dynamicAt = alignUp(hashAt + table.bytes.length, 8);
-  const dynamic = dynamicSection([
-    [DynamicTag.Soname, sonameOffset],
+  const relaAt = alignUp(hashAt + table.bytes.length, 8);
+  const cellAt = relaAt + relaSize;
+  const dynamicAt = cellAt + 8;
+  words.push(
     [DynamicTag.GnuHash, hashAt],
     [DynamicTag.StringTable, stringsAt],
     [DynamicTag.SymbolTable, symbolsAt],
     [DynamicTag.StringSize, strings.size],
     [DynamicTag.SymbolSize, symbolSize],
-    [DynamicTag.Null, 0],
-  ]);
-  const size = dynamicAt + dynamic.length;
-  const bytes = new Uint8Array(size);
+  );
+  if (bound !== 0) {
+    words.push(
+      [DynamicTag.Rela, relaAt],
+      [DynamicTag.RelaSize, relaSize],
+      [DynamicTag.RelaEntrySize, relaSize],
+    );
+  }
+  const dynamic = dynamicSection([...words, [DynamicTag.Null, 0]]);
+  const dataSize = dynamicAt + dynamic.length;
+  const codeAt = alignUp(dataSize, pageSize);
+  const code = jumpTo(bound);
+  const bytes = new Uint8Array(codeAt + code.length);
+  const { ReadWrite, ReadExecute } = SegmentFlags;
   bytes.set(header());
-  bytes.set(programHeader(SegmentType.Load, 0, size, pageSize), headerSize);
-  const second = headerSize + programHeaderSize;
-  bytes.set(programHeader(SegmentType.Dynamic, dynamicAt, dynamic.length, 8), second);
-  // Without this one the dynamic linker would make all stacks executable.
-  bytes.set(programHeader(SegmentType.GnuStack, 0, 0, 16), second + programHeaderSize);
+  [
+    programHeader(SegmentType.Load, ReadWrite, 0, dataSize, pageSize),
+    programHeader(SegmentType.Load, ReadExecute, codeAt, code.length, pageSize),
+    programHeader(SegmentType.Dynamic, ReadWrite, dynamicAt, dynamic.length, 8),
+    // Without this one the dynamic linker would make all stacks executable.
+    programHeader(SegmentType.GnuStack, ReadWrite, 0, 0, 16),
+  ].forEach((each, i) => {
+    bytes.set(each, headerSize + i * programHeaderSize);
+  });
   bytes.set(symbols, symbolsAt);
   bytes.set(strings.bytes(), stringsAt);
   bytes.set(table.bytes, hashAt);
+  bytes.set(relocation(cellAt, relocationIrelative, codeAt), relaAt);
   bytes.set(dynamic, dynamicAt);
+  bytes.set(code, codeAt);
   return bytes;
 }
 
@@ -92,19 +132,41 @@ function header(): Uint8Array {
   writeU64(view, 32, headerSize);
   view.setUint16(52, headerSize, true);
   view.setUint16(54, programHeaderSize, true);
-  view.setUint16(56, 3, true);
+  view.setUint16(56, 4, true);
   return bytes;
 }
 
-function programHeader(type: number, offset: number, size: number, align: number): Uint8Array {
+function programHeader(
+  type: number,
+  flags: number,
+  offset: number,
+  size: number,
+  align: number,
+): Uint8Array {
   const bytes = new Uint8Array(programHeaderSize);
   const view = viewOf(bytes);
   view.setUint32(0, type, true);
-  view.setUint32(4, readWrite, true);
+  view.setUint32(4, flags, true);
   // Offset in the file, virtual and physical address: all the same here.
   for (const field of [8, 16, 24]) writeU64(view, field, offset);
   for (const field of [32, 40]) writeU64(view, field, size);
   writeU64(view, 48, align);
+  return bytes;
+}
+
+function relocation(offset: number, type: number, addend: number): Uint8Array {
+  const bytes = new Uint8Array(relaSize);
+  const view = viewOf(bytes);
+  [offset, type, addend].forEach((value, i) => {
+    writeU64(view, i * 8, value);
+  });
+  return bytes;
+}
+
+/** `mov $address, %eax; jmp *%rax` */
+function jumpTo(address: number): Uint8Array {
+  const bytes = Uint8Array.of(0xb8, 0, 0, 0, 0, 0xff, 0xe0);
+  viewOf(bytes).setUint32(1, address, true);
   return bytes;
 }
 
@@ -123,10 +185,11 @@ class Strings {
   readonly #parts: Uint8Array[] = [new Uint8Array(1)];
   size = 1;
 
-  add(text: Uint8Array): number {
+  add(text: string): number {
     const offset = this.size;
-    this.#parts.push(text, new Uint8Array(1));
-    this.size += text.length + 1;
+    const bytes = Buffer.from(`${text}\0`, "utf8");
+    this.#parts.push(bytes);
+    this.size += bytes.length;
     return offset;
   }
 

@@ -21,7 +21,6 @@ import {
   programHeaderSize,
   SectionIndex,
   SectionType,
-  SegmentType,
   sectionHeaderSize,
   symbolSize,
   Visibility,
@@ -278,7 +277,7 @@ export function readSharedObject(source: FileSource, path: string): SharedObject
   return read;
 }
 
-/** The thread-local segment, if there is one. */
-export function threadLocalSegment(object: SharedObject): Segment | undefined {
-  return object.segments.find((segment) => segment.type === SegmentType.Tls);
+/** The segment of a type of which there is one at most. */
+export function segmentOf(object: SharedObject, type: number): Segment | undefined {
+  return object.segments.find((segment) => segment.type === type);
 }

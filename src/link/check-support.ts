@@ -5,6 +5,7 @@
  * without hotlink, and its user is told why the program cannot be changed while it runs. What a single
  * object holds is noticed where it is read (load.ts); here is what the whole program tells.
  */
+import type { NameRow } from "../base/names.ts";
 import { SymbolType } from "../elf/constants.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
@@ -24,10 +25,26 @@ export function checkSupport(work: WorkList): void {
     if (file === undefined) continue;
     diagnostics.unsupported(`${file.name}: defines '${name}', which its libraries would not use`);
   }
-  for (const { shared, name } of work.added) {
-    if (shared === undefined || !checker.test(shared.soname)) continue;
-    diagnostics.unsupported(`${name}: must be loaded before the program`);
+  for (const file of work.added) {
+    const { shared, name } = file;
+    if (shared === undefined) continue;
+    if (checker.test(shared.soname)) {
+      diagnostics.unsupported(`${name}: must be loaded before the program`);
+    }
+    for (const wanted of file.required ?? []) {
+      if (!isThreadLocalOfProgram(program, wanted)) continue;
+      const text = program.names.text(wanted);
+      diagnostics.unsupported(`${name}: uses the thread-local variable '${text}' of the program`);
+    }
   }
+}
+
+/** The dynamic linker must know the block that such a variable is in, and the arena's is none it knows. */
+function isThreadLocalOfProgram({ names, symbols, files }: Program, name: NameRow): boolean {
+  const definition = names.definition[name];
+  const file = files[symbols.file[definition]];
+  const isThreadLocal = (symbols.info[definition] & 15) === SymbolType.Tls;
+  return definition !== 0 && isThreadLocal && file?.kind === FileKind.Object;
 }
 
 /** The object file that defines a function. */

@@ -10,7 +10,7 @@
  * not placed.
  */
 import type { InputFile } from "../program/files.ts";
-import type { Program } from "../program/program.ts";
+import type { Initializers } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { Kind } from "../x86-64/relocations.ts";
 import { callTarget } from "./slots.ts";
@@ -32,10 +32,7 @@ interface List {
  * The constructors and destructors of some files, in their order: of a whole program, or of files
  * that an update added.
  */
-export function findInitializers(
-  work: WorkList,
-  files: readonly InputFile[],
-): Program["initializers"] {
+export function findInitializers(work: WorkList, files: readonly InputFile[]): Initializers {
   const lists: List[] = [];
   for (const file of files) {
     for (const section of file.initializers) {
@@ -43,11 +40,14 @@ export function findInitializers(
     }
   }
   const ordered = (start: boolean) =>
-    lists
-      .filter((list) => list.start === start)
-      .sort(compareLists)
-      .flatMap((list) => list.functions);
-  return { before: ordered(true), after: ordered(false).reverse() };
+    lists.filter((list) => list.start === start).sort(compareLists);
+  const functions = (list: List) => list.functions;
+  const before = ordered(true);
+  return {
+    early: before.filter(({ rank }) => rank === 0).flatMap(functions).length,
+    before: before.flatMap(functions),
+    after: ordered(false).flatMap(functions).reverse(),
+  };
 }
 
 /** What runs first, as `SORT_BY_INIT_PRIORITY` of GNU ld has it (ld manual, 3.6.4.2). */

@@ -6,8 +6,9 @@
  */
 import { arenaStart, RegionKind } from "../arena/arena.ts";
 import { viewOf } from "../base/bytes.ts";
-import { FileType, headerSize, machineX86_64 } from "../elf/constants.ts";
-import type { InputFile } from "../program/files.ts";
+import { FileType, headerSize, machineX86_64, SegmentType } from "../elf/constants.ts";
+import { segmentOf } from "../elf/shared-object.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
 import { gotStart } from "./slots.ts";
@@ -18,6 +19,7 @@ export const linkerSymbols: readonly string[] = [
   "__dso_handle",
   "_TLS_MODULE_BASE_",
   "_GLOBAL_OFFSET_TABLE_",
+  "_DYNAMIC",
   "__executable_start",
   "__ehdr_start",
   "_etext",
@@ -48,6 +50,8 @@ export function defineLinkerSymbols(work: WorkList, file: InputFile): void {
     // Where the launcher's thread-local segment starts, from its block as all such values.
     _TLS_MODULE_BASE_: -program.threadLocal.moduleOffset,
     _GLOBAL_OFFSET_TABLE_: gotStart,
+    // The launcher's, since that is what the dynamic linker knows.
+    _DYNAMIC: dynamicSection(program),
     __executable_start: arenaStart,
     __ehdr_start: elfHeader(work),
     _etext: end(RegionKind.Code),
@@ -60,6 +64,11 @@ export function defineLinkerSymbols(work: WorkList, file: InputFile): void {
     const value = values[name] ?? values[`_${name.replace(/^_*/, "")}`] ?? arenaStart;
     program.symbols.value[symbol] = value;
   });
+}
+
+function dynamicSection(program: Program): number {
+  const launcher = program.files.find((file) => file?.kind === FileKind.Runtime);
+  return segmentOf(launcher!.shared!, SegmentType.Dynamic)?.address ?? 0;
 }
 
 /** Address of the eight bytes behind `__dso_handle`. */

@@ -9,12 +9,12 @@ import { alignUp } from "../base/bytes.ts";
 import { LinkError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { Archive } from "../elf/archive.ts";
-import { SymbolType } from "../elf/constants.ts";
+import { SegmentType, SymbolType } from "../elf/constants.ts";
 import {
   type ExportedSymbol,
   readSharedObject,
   type SharedObject,
-  threadLocalSegment,
+  segmentOf,
 } from "../elf/shared-object.ts";
 import type { FileSource } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
@@ -92,7 +92,7 @@ function placeThreadLocalBlock(program: Program, file: InputFile): void {
   const { symbols, threadLocal } = program;
   const shared = file.shared!;
   const block = shared.symbols.find((s) => shared.nameOf(s) === "hotlink_thread_block");
-  const segment = threadLocalSegment(shared);
+  const segment = segmentOf(shared, SegmentType.Tls);
   if (block?.size !== threadLocalSize || segment === undefined) {
     throw new Error(`${file.path} is no launcher of this version`);
   }

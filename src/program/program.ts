@@ -28,6 +28,14 @@ export interface ExportWishes {
   readonly patterns: readonly RegExp[];
 }
 
+/** Addresses of functions, in the order they are called. */
+export interface Initializers {
+  /** How many of `before` are called before the constructors of libraries. */
+  readonly early: number;
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
 /** Addresses of the tables by which exceptions find their way (see src/link/unwind.ts). */
 export interface UnwindTables {
   /** The table of the cold link, for code between two addresses. */
@@ -118,11 +126,8 @@ export class Program {
   boundsFile: InputFile | undefined;
   /** The archive members that were linked because somebody wanted a name, by that name. */
   readonly selected: Map<NameRow, InputFile> = new Map();
-  /** Constructors and destructors of the whole program, in the order they are called. */
-  initializers: { readonly before: readonly number[]; readonly after: readonly number[] } = {
-    before: [],
-    after: [],
-  };
+  /** Constructors and destructors of the whole program. */
+  initializers: Initializers = { early: 0, before: [], after: [] };
   /** Unwind records of code placed since the cold link: function and record. */
   readonly laterFrames: { readonly code: number; readonly record: number }[] = [];
   readonly unwind: UnwindTables = { base: 0, baseStart: 0, baseEnd: 0, later: 0 };

@@ -1,47 +1,197 @@
 /**
- * The image as one target gets it: what the regions hold, with its own addresses of library symbols
- * in the places that are bound.
+ * The image: what a new process gets, as plain data.
+ *
+ * It is made from a program's tables each time a process starts, and it can be written to disk and
+ * read again (src/daemon/kept-images.ts). What differs from one process to the next are the
+ * addresses of library symbols: the image lists the places that hold them, and names what they hold.
  */
-import { append } from "../base/lists.ts";
-import type { Binding } from "../program/bindings.ts";
+import { dirname } from "node:path";
+import type { NameRow } from "../base/names.ts";
+import { SymbolType } from "../elf/constants.ts";
+import type { Export } from "../elf/export-library.ts";
+import { allExports, exportOf } from "../link/exports.ts";
+import { FileKind, type InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
+import type { SymbolRow } from "../program/rows.ts";
+import { SymbolKind } from "../program/symbols.ts";
+import type { Fields } from "../wire/messages.ts";
+import { Kind } from "../x86-64/relocations.ts";
+import { startMessage } from "./start-message.ts";
 
-/** Pieces are this large; those that are all zero are not sent, since fresh memory is. */
-const pieceSize = 64 * 1024;
+/** A library's symbol. */
+export interface ImageSymbol {
+  readonly name: string;
+  /** Index in the image's libraries, -1 where none of them has it. */
+  readonly library: number;
+  /** What the library's symbol table says. */
+  readonly value: number;
+  readonly threadLocal: boolean;
+}
 
-const zeros = new Uint8Array(pieceSize);
+/** A place that holds an address of a library: a binding of src/program/bindings.ts. */
+export interface ImageBinding {
+  readonly site: number;
+  readonly kind: Kind;
+  readonly addend: number;
+  /** Index in the image's symbols. */
+  readonly symbol: number;
+}
 
-/** Copies of all pieces that are not zero, in order of address. */
-export function* imagePieces(
-  program: Program,
-  boundBytes: (binding: Binding) => Uint8Array,
-): Generator<{ address: number; bytes: Uint8Array }> {
-  const bindings = new Map<number, Binding[]>();
-  for (const binding of program.bindings.all()) {
-    const piece = binding.site - (binding.site % pieceSize);
-    append(bindings, piece, binding);
-  }
-  // A value may cross into the next piece: what sticks out is kept for it.
-  let crossing: { address: number; bytes: Uint8Array }[] = [];
-  for (const region of program.arena.regions) {
-    for (let at = 0; at < region.bytes.length; at += pieceSize) {
-      const address = region.start + at;
-      const bound = bindings.get(address) ?? [];
-      const content = region.bytes.subarray(at, at + pieceSize);
-      if (bound.length === 0 && crossing.length === 0 && Buffer.compare(content, zeros) === 0)
-        continue;
-      const bytes = content.slice();
-      for (const rest of crossing) bytes.set(rest.bytes, rest.address - address);
-      crossing = [];
-      for (const binding of bound) {
-        const value = boundBytes(binding);
-        const room = address + pieceSize - binding.site;
-        bytes.set(value.subarray(0, room), binding.site - address);
-        if (room < value.length) {
-          crossing.push({ address: address + pieceSize, bytes: value.subarray(room) });
-        }
-      }
-      yield { address, bytes };
+export interface ImageLibrary {
+  /** As `DT_NEEDED` calls it. */
+  readonly name: string;
+  /** True where the launcher itself needs it, so that it is there before the program. */
+  readonly early: boolean;
+}
+
+/** A name of the program that libraries use instead of what they would find. */
+export interface Override {
+  readonly name: string;
+  readonly address: number;
+  /** True for an address that is not meant for calls. */
+  readonly dataOnly: boolean;
+}
+
+export interface ImageRegion {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: number;
+  /** What it holds from its start on; the rest is zero. */
+  readonly bytes: Uint8Array;
+}
+
+export interface Image {
+  readonly regions: readonly ImageRegion[];
+  readonly symbols: readonly ImageSymbol[];
+  readonly bindings: readonly ImageBinding[];
+  readonly libraries: readonly ImageLibrary[];
+  /** Where libraries are looked for, apart by colons. */
+  readonly runpath: string;
+  readonly exports: readonly Export[];
+  /** By name, in the order of bytes. */
+  readonly overrides: readonly Override[];
+  /** The launcher's function to be called when libraries are bound. */
+  readonly bound: number;
+  readonly start: { readonly fields: Fields<"Start">; readonly tail: Uint8Array };
+}
+
+/** An image with the rows that its symbols and libraries have in the program's tables. */
+export interface ProgramImage extends Image {
+  readonly names: readonly NameRow[];
+  readonly files: readonly InputFile[];
+}
+
+/** The image of a program as it is now. Its regions are the program's own memory, not copies. */
+export function imageOf(program: Program, rpaths: readonly string[], output: string): ProgramImage {
+  const files = neededLibraries(program);
+  const list = new SymbolList(program, files);
+  const bindings = [...program.bindings.all()].map(({ site, kind, addend, name }) => {
+    return { site, kind, addend, symbol: list.indexOf(name, isThreadLocal(kind)) };
+  });
+  // Only a target knows what an indirect function of a library is, and an update may want it.
+  for (const file of files) {
+    for (let i = 0; i < file.symbolCount; i++) {
+      const symbol = (file.firstSymbol + i) as SymbolRow;
+      if ((program.symbols.info[symbol] & 15) !== SymbolType.GnuIfunc) continue;
+      list.indexOf(program.symbols.name[symbol], false);
     }
   }
+  return {
+    regions: program.arena.regions,
+    symbols: list.rows,
+    bindings,
+    libraries: files.map((file) => ({ name: libraryName(file), early: isEarly(program, file) })),
+    runpath: runpathOf(rpaths, output),
+    exports: allExports(program),
+    overrides: overridesOf(program, files),
+    bound: program.bodyOf(program.names.definition[program.names.find("hotlink_bound")]),
+    start: startMessage(program),
+    names: list.names,
+    files,
+  };
+}
+
+/** The symbols of an image, each once. */
+class SymbolList {
+  readonly rows: ImageSymbol[] = [];
+  readonly names: NameRow[] = [];
+  readonly #program: Program;
+  readonly #indexes = new Map<NameRow, number>();
+  readonly #libraries: ReadonlyMap<number, number>;
+
+  constructor(program: Program, files: readonly InputFile[]) {
+    this.#program = program;
+    this.#libraries = new Map(files.map((file, i) => [file.row, i]));
+  }
+
+  indexOf(name: NameRow, threadLocal: boolean): number {
+    const known = this.#indexes.get(name);
+    if (known !== undefined) return known;
+    const { names, symbols } = this.#program;
+    const definition = names.definition[name];
+    const library = this.#libraries.get(symbols.file[definition]) ?? -1;
+    const value = library < 0 ? 0 : symbols.value[definition];
+    const index = this.rows.push({ name: names.text(name), library, value, threadLocal }) - 1;
+    this.names.push(name);
+    this.#indexes.set(name, index);
+    return index;
+  }
+}
+
+/**
+ * The libraries a program needs, in order: all that were named, less those `--as-needed` that
+ * nothing uses.
+ */
+export function neededLibraries(program: Program): InputFile[] {
+  return program
+    .filesInOrder()
+    .filter((file) => file.kind === FileKind.Shared && (!file.asNeeded || file.used === true));
+}
+
+/** What a library is needed as. One that does not say how it is called is known by its path. */
+export function libraryName(file: InputFile): string {
+  const { soname, hasSoname } = file.shared!;
+  return hasSoname || file.searched ? soname : file.path;
+}
+
+/** The search path of a program's libraries: what `-rpath` says, with `$ORIGIN` put in. */
+export function runpathOf(rpaths: readonly string[], output: string): string {
+  return rpaths.map((path) => path.replace(/\$ORIGIN|\$\{ORIGIN\}/g, dirname(output))).join(":");
+}
+
+/** True for a library that is loaded with the launcher: those it needs, and the dynamic linker. */
+function isEarly(program: Program, { shared }: InputFile): boolean {
+  const runtime = program.files.find((file) => file?.kind === FileKind.Runtime);
+  const { soname } = shared!;
+  return runtime!.shared!.needed.includes(soname) || soname === "ld-linux-x86-64.so.2";
+}
+
+/**
+ * What the dynamic linker binds otherwise than it would for an executable. The launcher's libraries were
+ * bound before the program was there, and come before it for all others; and a library function whose
+ * address is that of its PLT entry (src/link/canonical.ts) must have that one in libraries, too.
+ */
+function overridesOf(program: Program, files: readonly InputFile[]): Override[] {
+  const { names, symbols, slots, canonicalPlt } = program;
+  const overrides: Override[] = [];
+  for (const file of files.filter((each) => isEarly(program, each))) {
+    for (let i = 0; i < file.symbolCount; i++) {
+      const name = symbols.name[(file.firstSymbol + i) as SymbolRow];
+      const exported = exportOf(program, name);
+      if (exported === undefined) continue;
+      overrides.push({ name: exported.name, address: exported.address, dataOnly: false });
+    }
+  }
+  for (const name of canonicalPlt) {
+    if (symbols.kind[names.definition[name]] !== SymbolKind.Shared) continue;
+    const address = slots.address[names.plt[name]];
+    overrides.push({ name: names.text(name), address, dataOnly: true });
+  }
+  const bytes = ({ name }: Override) => Buffer.from(name, "utf8");
+  return overrides.sort((a, b) => Buffer.compare(bytes(a), bytes(b)));
+}
+
+/** True for a binding that says where a thread-local variable is, and holds no address. */
+export function isThreadLocal(kind: Kind): boolean {
+  return kind === Kind.ThreadModule64 || kind === Kind.ThreadModuleOffset64;
 }

@@ -65,6 +65,16 @@ const flags = [
 /** High in the low two gigabytes: everything below stays free, and the heap starts behind it. */
 const launcherAddress = "0x7e000000";
 
+/** What the launcher's link is told beside its inputs. */
+const launcherFlags = [
+  "-no-pie",
+  `-Wl,-Ttext-segment=${launcherAddress}`,
+  "-rdynamic",
+  // The agent may not run the dynamic linker, so every symbol is bound at start.
+  "-Wl,-z,now",
+  "-Wl,-e,hl_entry",
+];
+
 /** What compiler drivers call the linker; `-fuse-ld=lld` asks for `ld.lld`, and so on. */
 const linkerNames = ["ld", "ld.bfd", "ld.gold", "ld.lld", "ld.mold"];
 
@@ -79,7 +89,7 @@ export function buildNative(cacheDirectory: string): NativeParts {
   const sources = readdirSync(runtime)
     .filter((name) => /\.[ch]$/.test(name))
     .sort();
-  const hash = createHash("sha256").update(flags.join(" "));
+  const hash = createHash("sha256").update([...flags, ...launcherFlags].join(" "));
   for (const name of sources) hash.update(readFileSync(join(runtime, name)));
   hash.update(run(compiler, ["--version"])).update(readFileSync(library));
   const directory = join(cacheDirectory, `native-${hash.digest("hex").slice(0, 16)}`);
@@ -104,11 +114,7 @@ function build(
       ...flags,
       ...cFiles.map((name) => join(runtime, name)),
       join(work, "copies.S"),
-      "-no-pie",
-      `-Wl,-Ttext-segment=${launcherAddress}`,
-      "-rdynamic",
-      // The agent may not run the dynamic linker, so every symbol is bound at start.
-      "-Wl,-z,now",
+      ...launcherFlags,
       "-o",
       join(work, "launcher"),
     ]);

@@ -5,35 +5,23 @@
  *                                                     │
  *                                        Ended, or the connection goes: gone
  *
- * A new target gets the image first and its libraries then, since the constructor of a library may
- * call what the program exports (an `operator new`, say), as it may in any program. Fields that hold
- * addresses of those libraries follow.
+ * A new target gets the image first and its libraries then (start.ts), since the constructor of a
+ * library may call what the program exports (an `operator new`, say), as it may in any program.
  * From then on it takes every patch in order. One that cannot take a patch hot keeps running what
  * it has; its reason is remembered, and later patches wait for its restart as well.
  */
-import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LinkError } from "../base/errors.ts";
-import type { NameRow } from "../base/names.ts";
-import { type Export, exportLibrary } from "../elf/export-library.ts";
-import { allExports } from "../link/exports.ts";
+import type { Export } from "../elf/export-library.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
 import type { CommitMode, Patch } from "../update/patch.ts";
-import {
-  decodeAddresses,
-  decodeRecords,
-  decodeStrings,
-  decodeText,
-  encodeRecords,
-  encodeStrings,
-} from "../wire/codec.ts";
-import { CommitResult, type FieldsOf, type Message, records } from "../wire/messages.ts";
-import { forms } from "../x86-64/relocations.ts";
+import { decodeRecords, decodeStrings, decodeText, encodeStrings } from "../wire/codec.ts";
+import { CommitResult, type Message, records } from "../wire/messages.ts";
 import { type Channel, ConnectionLost } from "./channel.ts";
-import { imagePieces } from "./image.ts";
-import { libraryNames, neededLibraries, symbolsToLookUp, TargetLibraries } from "./libraries.ts";
-import { startMessage } from "./start.ts";
+import { imageOf, libraryName, runpathOf } from "./image.ts";
+import { TargetLibraries } from "./libraries.ts";
+import { encodeRegions, startImage, withExportLibrary } from "./start.ts";
 import { type Outcome, safePointTimeoutMs, stage } from "./transaction.ts";
 
 export const TargetState = {
@@ -70,6 +58,7 @@ export class Target {
   #libraries: TargetLibraries | undefined;
   /** How many regions of the arena it has mapped. */
   #regionCount = 0;
+  #scratchFiles = 0;
   /** Commits and reads go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -83,79 +72,17 @@ export class Target {
 
   /** Sends the program and lets it run. Rejects with `LinkError` where it cannot start here. */
   async start(): Promise<void> {
-    const { rpaths } = this;
     const { program, output } = this.#linked;
-    this.#announceRegions(program.arena.regions.length);
-    const names = symbolsToLookUp(program);
-    const addresses = new Map<NameRow, number>();
-    const libraries = new TargetLibraries(program, addresses);
-    this.#libraries = libraries;
-
-    // What the launcher has loaded already, the C library above all, is known before the image goes.
-    await this.#withExports(allExports(program), (file) => this.#prepare(file, names, addresses));
-    const late: Binding[] = [];
-    const boundBytes = (binding: Binding) => {
-      if (libraries.knows(binding)) return libraries.boundBytes(binding);
-      late.push(binding);
-      return new Uint8Array(forms[binding.kind]!.width);
-    };
-    for (const { address, bytes } of imagePieces(program, boundBytes)) {
-      this.#channel.send("Write", { address }, bytes);
-    }
-    this.#channel.send("Protect", {});
-
-    const files = neededLibraries(program);
-    const missing = names.filter((name) => addresses.get(name) === 0);
-    const loaded = await this.#prepare(
-      files.map((file) => libraryNames(file, rpaths, output)),
-      missing,
-      addresses,
-    );
-    libraries.add(files, loaded.rows, loaded.paths);
-    for (const binding of late) {
-      this.#channel.send("Write", { address: binding.site }, libraries.boundBytes(binding));
-    }
-    const { fields, tail } = startMessage(program);
+    const image = imageOf(program, this.rpaths, output);
+    this.#regionCount = image.regions.length;
     this.generation = program.generation;
-    this.#channel.send("Start", fields, tail);
+    const loaded = await startImage(this.#channel, image, this.#scratchFile());
+    this.#libraries = new TargetLibraries(program, image, loaded);
   }
 
-  /** Has the target load libraries and look symbols up, whose addresses are added to those known. */
-  async #prepare(
-    libraries: readonly string[],
-    names: readonly NameRow[],
-    addresses: Map<NameRow, number>,
-  ): Promise<{ rows: FieldsOf<(typeof records)["Library"]>[]; paths: string[] }> {
-    const { program } = this.#linked;
-    this.#channel.send(
-      "Prepare",
-      { libraryCount: libraries.length, symbolCount: names.length },
-      encodeStrings([...libraries, ...names.map((name) => program.names.text(name))]),
-    );
-    const { fields, tail } = await this.#channel.receive("Prepared");
-    const { rows, rest } = decodeRecords(records.Library, tail, fields.libraryCount);
-    const found = decodeAddresses(rest, fields.symbolCount);
-    for (const [i, name] of names.entries()) addresses.set(name, found.addresses[i]!);
-    return { rows, paths: decodeStrings(found.rest) };
-  }
-
-  /**
-   * Writes a library of exports for the time that the target needs to load it; `use` gets what it
-   * is to load: that file, or nothing where there are no exports.
-   */
-  async #withExports<Result>(
-    exports: readonly Export[],
-    use: (libraries: readonly string[]) => Promise<Result>,
-  ): Promise<Result> {
-    if (exports.length === 0) return use([]);
-    const { scratch, program } = this.#linked;
-    const path = join(scratch, `exports-${this.pid}-${program.generation}.so`);
-    writeFileSync(path, exportLibrary(exports, "hotlink-exports"), { mode: 0o600 });
-    try {
-      return await use([path]);
-    } finally {
-      rmSync(path, { force: true });
-    }
+  /** A new name each time: a process loads a file of the same name only once. */
+  #scratchFile(): string {
+    return join(this.#linked.scratch, `exports-${this.pid}-${this.#scratchFiles++}.so`);
   }
 
   /**
@@ -164,7 +91,7 @@ export class Target {
    */
   commit(patch: Patch): Promise<Outcome> {
     return this.#inTurn(async () => {
-      await this.#withExports(patch.exports, (file) => this.#loadMissing(file, patch.mode));
+      await this.#loadMissing(patch.exports, patch.mode);
       this.#announceRegions(patch.regionCount);
       return stage(this.#channel, this.#libraries!, patch);
     }).then((outcome) => {
@@ -174,22 +101,25 @@ export class Target {
   }
 
   /** Has the target load libraries that an update was the first to use, after its exports. */
-  async #loadMissing(exports: readonly string[], mode: CommitMode): Promise<void> {
-    const { rpaths } = this;
-    const { output } = this.#linked;
+  async #loadMissing(exports: readonly Export[], mode: CommitMode): Promise<void> {
     const files = this.#libraries!.missing();
-    const libraries = [...exports, ...files.map((file) => libraryNames(file, rpaths, output))];
-    if (libraries.length === 0) return;
-    this.#channel.send(
-      "Load",
-      { libraryCount: libraries.length, mode, timeoutMs: safePointTimeoutMs, reserved: 0 },
-      encodeStrings(libraries),
-    );
-    const { fields, tail } = await this.#channel.receive("Loaded");
+    if (exports.length === 0 && files.length === 0) return;
+    const needed = files.map(libraryName);
+    const runpath = runpathOf(this.rpaths, this.#linked.output);
+    const library = { exports, needed, runpath, bound: 0 };
+    const { fields, tail } = await withExportLibrary(library, this.#scratchFile(), (path) => {
+      this.#channel.send(
+        "Load",
+        { libraryCount: files.length, mode, timeoutMs: safePointTimeoutMs, reserved: 0 },
+        encodeStrings([path, ...needed]),
+      );
+      return this.#channel.receive("Loaded");
+    });
     if (fields.failed !== 0) throw new LinkError(`cannot load libraries: ${decodeText(tail)}`);
     const { rows, rest } = decodeRecords(records.Library, tail, fields.libraryCount);
     const paths = decodeStrings(rest);
-    this.#libraries!.add(files, rows.slice(exports.length), paths.slice(exports.length));
+    const loaded = rows.map((row, i) => ({ ...row, path: paths[i]! }));
+    this.#libraries!.add(files, loaded);
   }
 
   /** Has the process start again, from the launcher at `path`. It connects anew. */
@@ -214,22 +144,9 @@ export class Target {
 
   #announceRegions(count: number): void {
     if (count <= this.#regionCount) return;
-    const tail = this.#regions(this.#regionCount, count);
+    const tail = encodeRegions(this.#linked.program.arena.regions.slice(this.#regionCount, count));
     this.#channel.send("Regions", { count: count - this.#regionCount, reserved: 0 }, tail);
     this.#regionCount = count;
-  }
-
-  #regions(first: number, end?: number): Uint8Array {
-    const regions = this.#linked.program.arena.regions.slice(first, end);
-    return encodeRecords(
-      records.Region,
-      regions.map((region) => ({
-        address: region.start,
-        size: region.end - region.start,
-        kind: region.kind,
-        reserved: 0,
-      })),
-    );
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

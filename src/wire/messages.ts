@@ -20,7 +20,7 @@ export interface MessageShape {
 }
 
 /** Raised with every change of this file that the other side must know. */
-export const protocolVersion = 8;
+export const protocolVersion = 9;
 
 /** First field of the first message: what is not a friend is noticed at once. */
 export const helloMagic = 0x4b4e4c48;
@@ -72,23 +72,29 @@ export const messages = {
   Answer: { type: 14, fields: { status: "u32", reserved: "u32" } },
 
   /**
-   * Host → target: the libraries to load, the symbols to look up then. Tail: NUL-terminated strings:
-   * for each library the names to try, separated by newlines; the symbols.
+   * Host → target: symbols to look up, in what is loaded, or in a file to be loaded first and the
+   * libraries that it needs. Tail: `overrideCount` records of `Override`, then NUL-terminated strings:
+   * the path of the file, empty for none; the names of the libraries; the symbols; the names of the
+   * overrides.
    */
-  Prepare: { type: 20, fields: { libraryCount: "u32", symbolCount: "u32" } },
+  Prepare: {
+    type: 20,
+    fields: { libraryCount: "u32", symbolCount: "u32", overrideCount: "u32", reserved: "u32" },
+  },
   /**
    * Target → host. Tail: `libraryCount` records of `Library`, the addresses (u64) of the symbols, 0
-   * for those that are not there, then the paths of the libraries.
+   * for those that are not there, then the paths of the libraries. The libraries are bound then, and
+   * none of their constructors has run: that comes after `Start`.
    */
   Prepared: { type: 21, fields: { libraryCount: "u32", symbolCount: "u32" } },
   /** Host → target: bytes for memory that nobody uses yet. Tail: the bytes. */
   Write: { type: 22, fields: { address: "u64" } },
-  /** Host → target: the image is there; libraries that are loaded from here on may call into it. */
+  /** Host → target: the image is there, and from here on its code is protected. */
   Protect: { type: 33, fields: {} },
   /**
    * Host → target: run. Tail: `resolverCount` records of `Resolver`, `beforeCount` and `afterCount`
-   * addresses (u64) of constructors and destructors, then the first `threadLocalSize` bytes of the
-   * thread-local block.
+   * addresses (u64) of constructors, of which `earlyCount` run before those of libraries, and
+   * destructors, then the first `threadLocalSize` bytes of the thread-local block.
    */
   Start: {
     type: 23,
@@ -100,17 +106,19 @@ export const messages = {
       unwindEnd: "u64",
       unwindLater: "u64",
       generation: "u64",
+      earlyCount: "u32",
       beforeCount: "u32",
       afterCount: "u32",
       threadLocalSize: "u32",
       resolverCount: "u32",
+      reserved: "u32",
     },
   },
   /** Target → host: constructors are about to run. */
   Started: { type: 24, fields: {} },
   /**
-   * Host → target: load more libraries, on a thread of the program. Tail: the names to try for each,
-   * as in `Prepare`. Mode and timeout as in `Commit`.
+   * Host → target: load a file and the libraries that it needs, on a thread of the program. Tail: the
+   * file's path, the names of the libraries. Mode and timeout as in `Commit`.
    */
   Load: {
     type: 31,
@@ -178,6 +186,11 @@ export const records = {
   Region: { address: "u64", size: "u64", kind: "u32", reserved: "u32" },
   /** A library as loaded: where, and the number of its thread-local block. */
   Library: { base: "u64", threadModule: "u64" },
+  /**
+   * A name of the program that libraries must use though others come before it for them; where
+   * `dataOnly` is 1, for all but calls.
+   */
+  Override: { address: "u64", dataOnly: "u32", reserved: "u32" },
   /** An indirect function: the cell for the address that its resolver returns. */
   Resolver: { cell: "u64", resolver: "u64" },
   /** An entry too small for a jump: what runs into the trap there goes on at `body`. */

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { LinkError } from "../../src/base/errors.ts";
-import { SharedObject, threadLocalSegment } from "../../src/elf/shared-object.ts";
+import { SegmentType } from "../../src/elf/constants.ts";
+import { SharedObject, segmentOf } from "../../src/elf/shared-object.ts";
 import { withFile } from "../../src/elf/source.ts";
 import { checked } from "../../src/link/load.ts";
 import { memorySource } from "../support/memory-source.ts";
@@ -105,7 +106,7 @@ test("hidden and local symbols are not offered, protected ones are", () => {
   ]);
   assert.equal(object.soname, "libvis.so");
   assert.deepEqual(object.needed, []);
-  assert.equal(threadLocalSegment(object)?.memorySize, 8);
+  assert.equal(segmentOf(object, SegmentType.Tls)?.memorySize, 8);
 });
 
 test("a library that says so hides a symbol from its users", () => {

@@ -7,7 +7,7 @@ import { findInputs } from "../../src/link/inputs.ts";
 import { linkCold } from "../../src/link/pipeline.ts";
 import { WorkList } from "../../src/link/work-list.ts";
 import { Program } from "../../src/program/program.ts";
-import { neededLibraries } from "../../src/target/libraries.ts";
+import { neededLibraries } from "../../src/target/image.ts";
 
 /** A program linked in memory, and questions to it. */
 export class Linked {

@@ -1,4 +1,5 @@
 // behaviour: a library uses a thread-local variable of the program
+// passed: the variable is in no block that the dynamic linker knows
 #include <stdio.h>
 __thread int value = 5;
 int get(void);

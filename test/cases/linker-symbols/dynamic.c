@@ -1,5 +1,4 @@
 // behaviour: _DYNAMIC is the program's dynamic section
-// passed: the dynamic section of the program file
 #include <link.h>
 #include <stdio.h>
 extern ElfW(Dyn) _DYNAMIC[];
