@@ -144,7 +144,7 @@ static const char *next_string(const char **at, const char *end) {
 // What the host asked for with HL_MESSAGE_PREPARE.
 struct preparation {
   struct hl_prepare fields;
-  const struct hl_override *overrides;
+  struct hl_override *overrides;
   const char *file;   // null for none
   const char **names; // of the libraries, of the symbols, of the overrides
 };
@@ -181,7 +181,8 @@ static void download(void);
 static void on_bound(void) {
   const struct hl_prepare *fields = &preparation.fields;
   const char **names = preparation.names + fields->library_count + fields->symbol_count;
-  if (hl_libraries_override(preparation.overrides, names, fields->override_count) != 0)
+  if (hl_libraries_override(preparation.file, preparation.overrides, names,
+                            fields->override_count) != 0)
     fail("cannot write memory");
   send_prepared();
   download();
@@ -200,7 +201,7 @@ static void on_prepare(size_t size) {
   size_t overrides_size = fields->override_count * sizeof(struct hl_override);
   if (overrides_size > tail_size)
     fail("the daemon sent a damaged message");
-  preparation.overrides = (const void *)tail;
+  preparation.overrides = (void *)tail;
   const char *at = tail + overrides_size;
   const char *file = next_string(&at, end);
   preparation.file = *file == '\0' ? NULL : file;

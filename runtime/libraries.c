@@ -3,6 +3,7 @@
 #include "memory.h"
 #include "system.h"
 #include <dlfcn.h>
+#include <limits.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -216,7 +217,11 @@ char *hl_libraries_describe(const char *const *names, uint32_t count, struct hl_
   for (uint32_t i = 0; i < count && paths != NULL; i++) {
     struct link_map *map = find_loaded(names[i]);
     size_t module = 0;
-    const char *path = map == NULL ? "" : map->l_name;
+    char whole[PATH_MAX];
+    // A path from a relative search path means another file to the host.
+    const char *path = map == NULL ? NULL : realpath(map->l_name, whole);
+    if (path == NULL)
+      path = "";
     records[i] = (struct hl_library){map == NULL ? 0 : map->l_addr, 0};
     if (map != NULL && dlinfo(map, RTLD_DI_TLS_MODID, &module) == 0)
       records[i].thread_module = module;
@@ -233,6 +238,17 @@ char *hl_libraries_describe(const char *const *names, uint32_t count, struct hl_
   return paths;
 }
 
+void *hl_libraries_find(const char *file, const char *name) {
+  void *handle = file == NULL ? RTLD_DEFAULT : find_loaded(file);
+  const char *at = strchr(name, '@');
+  if (at == NULL)
+    return dlsym(handle, name);
+  char *plain = strndup(name, (size_t)(at - name));
+  void *address = plain == NULL ? NULL : dlvsym(handle, plain, at + 1);
+  free(plain);
+  return address;
+}
+
 // The override of what a relocation of a library means, or null.
 static const struct hl_override *find_override(const struct dynamic *dynamic,
                                                const ElfW(Rela) * relocation,
@@ -247,17 +263,28 @@ static const struct hl_override *find_override(const struct dynamic *dynamic,
       ELF64_ST_VISIBILITY(symbol->st_other) != STV_DEFAULT ||
       (dynamic->is_symbolic && symbol->st_shndx != SHN_UNDEF))
     return NULL;
-  for (uint32_t i = 0; i < count; i++)
-    if (!(is_call && overrides[i].data_only) &&
-        strcmp(dynamic->strings + symbol->st_name, names[i]) == 0)
-      return &overrides[i];
+  const char *wanted = dynamic->strings + symbol->st_name;
+  uint32_t low = 0;
+  for (uint32_t high = count; low < high;) {
+    uint32_t middle = low + (high - low) / 2;
+    int order = strcmp(names[middle], wanted);
+    if (order == 0)
+      return is_call && overrides[middle].data_only ? NULL : &overrides[middle];
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
   return NULL;
 }
 
-int hl_libraries_override(const struct hl_override *overrides, const char *const *names,
+int hl_libraries_override(const char *file, struct hl_override *overrides, const char *const *names,
                           uint32_t count) {
   if (count == 0)
     return 0;
+  for (uint32_t i = 0; i < count; i++)
+    if (overrides[i].address == 0)
+      overrides[i].address = (uint64_t)(uintptr_t)hl_libraries_find(file, names[i]);
   int writer = hl_memory_open_writer();
   int failed = writer < 0;
   // The first one is this executable.
@@ -268,7 +295,7 @@ int hl_libraries_override(const struct hl_override *overrides, const char *const
         const ElfW(Rela) *relocation = &dynamic.relocations[list][i];
         const struct hl_override *found =
             find_override(&dynamic, relocation, overrides, names, count);
-        if (found == NULL)
+        if (found == NULL || found->address == 0)
           continue;
         uint64_t value = found->address + (uint64_t)relocation->r_addend;
         failed =
@@ -278,15 +305,4 @@ int hl_libraries_override(const struct hl_override *overrides, const char *const
   if (writer >= 0)
     hl_memory_close_writer(writer);
   return failed ? -1 : 0;
-}
-
-void *hl_libraries_find(const char *file, const char *name) {
-  void *handle = file == NULL ? RTLD_DEFAULT : find_loaded(file);
-  const char *at = strchr(name, '@');
-  if (at == NULL)
-    return dlsym(handle, name);
-  char *plain = strndup(name, (size_t)(at - name));
-  void *address = plain == NULL ? NULL : dlvsym(handle, plain, at + 1);
-  free(plain);
-  return address;
 }

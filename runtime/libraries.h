@@ -15,10 +15,11 @@ int hl_libraries_load(const char *file, void (*bound)(void), const char **reason
 char *hl_libraries_describe(const char *const *names, uint32_t count, struct hl_library *records,
                             size_t *paths_size);
 
-// Makes loaded libraries use other addresses for some names than those they were bound to. For
-// libraries that were loaded before the file that stands for the program, the C library above all.
-// Returns 0 or -1.
-int hl_libraries_override(const struct hl_override *overrides, const char *const *names,
+// Makes loaded libraries use other addresses for some names than those they were bound to, since
+// what was loaded with the launcher comes first for them, and should not. Names are in the order of
+// strcmp. An override without an address means what the file and its libraries have. Returns 0 or
+// -1.
+int hl_libraries_override(const char *file, struct hl_override *overrides, const char *const *names,
                           uint32_t count);
 
 // The address of a symbol, by its name or by name@version: in a loaded file and what it needs, or,

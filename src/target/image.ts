@@ -44,9 +44,10 @@ export interface ImageLibrary {
   readonly early: boolean;
 }
 
-/** A name of the program that libraries use instead of what they would find. */
+/** A name that libraries must not find in those of the launcher. */
 export interface Override {
   readonly name: string;
+  /** 0 for what the others have. */
   readonly address: number;
   /** True for an address that is not meant for calls. */
   readonly dataOnly: boolean;
@@ -167,16 +168,25 @@ function isEarly(program: Program, { shared }: InputFile): boolean {
 }
 
 /**
- * What the dynamic linker binds otherwise than it would for an executable. The launcher's libraries were
- * bound before the program was there, and come before it for all others; and a library function whose
- * address is that of its PLT entry (src/link/canonical.ts) must have that one in libraries, too.
+ * What the dynamic linker binds otherwise than it would for an executable. The launcher's libraries come
+ * first for it, and were bound before the program was there: but the program comes before them, and so
+ * do the libraries that it names earlier. And a library function whose address is that of its PLT entry
+ * (src/link/canonical.ts) must have that one in libraries, too.
  */
 function overridesOf(program: Program, files: readonly InputFile[]): Override[] {
   const { names, symbols, slots, canonicalPlt } = program;
   const overrides: Override[] = [];
-  for (const file of files.filter((each) => isEarly(program, each))) {
+  const early = files.filter((file) => isEarly(program, file));
+  for (const file of early) {
     for (let i = 0; i < file.symbolCount; i++) {
       const name = symbols.name[(file.firstSymbol + i) as SymbolRow];
+      const definition = names.definition[name];
+      const definer = program.files[symbols.file[definition]];
+      if (definer === undefined || early.includes(definer)) continue;
+      const text = names.text(name);
+      if (symbols.kind[definition] === SymbolKind.Shared && !text.includes("@")) {
+        overrides.push({ name: text, address: 0, dataOnly: false });
+      }
       const exported = exportOf(program, name);
       if (exported === undefined) continue;
       overrides.push({ name: exported.name, address: exported.address, dataOnly: false });

@@ -187,8 +187,8 @@ export const records = {
   /** A library as loaded: where, and the number of its thread-local block. */
   Library: { base: "u64", threadModule: "u64" },
   /**
-   * A name of the program that libraries must use though others come before it for them; where
-   * `dataOnly` is 1, for all but calls.
+   * A name that means something else to libraries than what the launcher's libraries say: this address,
+   * or where it is 0 what others of them have; where `dataOnly` is 1, for all but calls.
    */
   Override: { address: "u64", dataOnly: "u32", reserved: "u32" },
   /** An indirect function: the cell for the address that its resolver returns. */
