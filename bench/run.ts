@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { duration } from "../src/base/format.ts";
-import type { LinkReport } from "../src/daemon/linked-program.ts";
+import type { LinkReport } from "../src/daemon/report.ts";
 import { splitWords } from "../src/link/response-files.ts";
 import { libraries, source } from "./llvm-program.ts";
 import { Workplace } from "./workplace.ts";

@@ -37,7 +37,8 @@ enum { cannot_start = 127, thread_block_size = HL_THREAD_BLOCK_SIZE };
 struct config {
   char magic[16];
   char socket[112];
-  char program[896];
+  char program[880];
+  char id[16];
   char daemon[1024]; // the command that starts the daemon: words that end with NUL, then an empty
                      // one
 };
@@ -126,9 +127,11 @@ static void connect_to_host(void) {
   if (result != 0)
     fail("cannot reach the daemon at %s: %s", path, strerror(-result));
   hl_channel_settle();
-  const char *program = (const char *)hl_config.program;
+  const char *output = (const char *)hl_config.program;
+  const char *id = (const char *)hl_config.id;
   struct hl_hello hello = {HL_HELLO_MAGIC, HL_PROTOCOL_VERSION, HL_ROLE_TARGET, (uint32_t)getpid()};
-  hl_channel_send(HL_MESSAGE_HELLO, &hello, sizeof hello, program, strlen(program), NULL, 0);
+  hl_channel_send(HL_MESSAGE_HELLO, &hello, sizeof hello, output, strlen(output) + 1, id,
+                  strlen(id) + 1);
 }
 
 // The next word of a list of NUL-terminated strings, or failure where the list ends before it.

@@ -2,7 +2,7 @@
  * The daemon: one process a user, which keeps the programs, and answers whoever connects to its
  * socket.
  */
-import { chmodSync, existsSync, realpathSync, unlinkSync } from "node:fs";
+import { chmodSync, realpathSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { basename, join } from "node:path";
 import { LinkError, unsupportedReason } from "../base/errors.ts";
@@ -12,20 +12,16 @@ import { isProbe } from "../link/probes.ts";
 import { Channel } from "../target/channel.ts";
 import { canReplace, writeLauncher } from "../target/launcher.ts";
 import { buildNative, type NativeParts } from "../target/native.ts";
+import { startImage } from "../target/start.ts";
 import { decodeStrings, decodeText } from "../wire/codec.ts";
 import { type Fields, helloMagic, type Message, protocolVersion, Role } from "../wire/messages.ts";
 import { type CommandHost, type Request, runCommand } from "./commands.ts";
 import { demangle } from "./demangle.ts";
-import { LinkedProgram, type LinkReport } from "./linked-program.ts";
+import type { LinkedProgram } from "./linked-program.ts";
 import { type Paths, preparePaths } from "./paths.ts";
-import { errorText, formatReport } from "./report.ts";
+import { Programs } from "./programs.ts";
+import { errorText, formatReport, type LinkReport } from "./report.ts";
 import { Store } from "./store.ts";
-
-/**
- * Programs that do not run are forgotten, longest unused first, while all together take more than
- * this many bytes. `HOTLINK_MEMORY` sets it, in megabytes.
- */
-const memoryLimit = Number(process.env["HOTLINK_MEMORY"] || 1024) * 2 ** 20;
 
 const otherVersion =
   "the daemon speaks another version of the protocol; stop it with 'hotlink stop'";
@@ -34,10 +30,9 @@ const otherVersion =
 const idleMs = 60 * 60 * 1000;
 
 export class Daemon implements CommandHost {
-  readonly #programs = new Map<string, LinkedProgram>();
+  readonly #programs: Programs;
   readonly #paths: Paths;
   readonly #command: readonly string[];
-  readonly #store: Store;
   /** The project's own shared libraries, and what they were made of. */
   readonly #libraries: Store;
   /** Programs that consist of a library that was linked since, by their outputs. */
@@ -60,9 +55,13 @@ export class Daemon implements CommandHost {
     preparePaths(paths);
     this.#paths = paths;
     this.#command = command;
-    this.#store = new Store(join(paths.state, "programs"));
     this.#libraries = new Store(join(paths.state, "libraries"));
     this.#native = buildNative(paths.cache);
+    this.#programs = new Programs(paths.state, {
+      launcher: this.#native.launcher,
+      scratch: paths.runtime,
+      findRecord: (path) => this.#libraries.loadLibrary(path),
+    });
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
@@ -87,54 +86,17 @@ export class Daemon implements CommandHost {
 
   /** Stops listening. Targets that run go on. */
   close(): void {
+    this.#programs.close();
     clearTimeout(this.#idle);
     this.#server.close();
   }
 
   list(): LinkedProgram[] {
-    for (const output of this.#programs.keys()) {
-      // Configure scripts link programs by the dozen, and remove them.
-      if (!existsSync(output)) this.#forget(output);
-    }
-    return [...this.#programs.values()];
-  }
-
-  /** Forgets a program whose output is somebody else's now, unless it runs. */
-  #forget(output: string): void {
-    const program = this.#programs.get(output);
-    if (program?.isBusy) return;
-    this.#programs.delete(output);
-    this.#store.forget(output);
+    return this.#programs.list();
   }
 
   find(output: string): LinkedProgram | undefined {
-    let program = this.#programs.get(output);
-    if (program === undefined) {
-      const command = this.#store.load(output);
-      if (command === undefined) return undefined;
-      program = this.#newProgram(command);
-    }
-    this.#keep(program);
-    return program;
-  }
-
-  #newProgram(command: LinkCommand): LinkedProgram {
-    const findRecord = (path: string) => this.#libraries.loadLibrary(path);
-    return new LinkedProgram(command, this.#native.launcher, this.#paths.runtime, findRecord);
-  }
-
-  /** Keeps a program, as the one used last. What does not fit any more is linked again when it is wanted. */
-  #keep(program: LinkedProgram): void {
-    this.#programs.delete(program.output);
-    this.#programs.set(program.output, program);
-    const all = [...this.#programs.values()];
-    let bytes = all.reduce((total, { byteLength }) => total + byteLength, 0);
-    for (const old of all) {
-      if (bytes <= memoryLimit) return;
-      if (old === program || old.isBusy) continue;
-      this.#programs.delete(old.output);
-      bytes -= old.byteLength;
-    }
+    return this.#programs.find(output);
   }
 
   #watchIdle(): void {
@@ -164,7 +126,8 @@ export class Daemon implements CommandHost {
         };
         if (role !== Role.Command) refuse(channel, otherVersion);
       } else if (role === Role.Target) {
-        void this.#serveTarget(channel, pid, decodeText(message.tail));
+        const [output = "", id = ""] = decodeStrings(message.tail);
+        void this.#serveTarget(channel, pid, output, id);
       } else if (role === Role.Linker) {
         channel.onMessage = (link) => void this.#serveLinker(channel, link);
       } else if (role === Role.Build) {
@@ -177,14 +140,21 @@ export class Daemon implements CommandHost {
     };
   }
 
-  async #serveTarget(channel: Channel, pid: number, output: string): Promise<void> {
+  async #serveTarget(channel: Channel, pid: number, output: string, id: string): Promise<void> {
     try {
       const program = this.find(output);
-      if (program === undefined) {
-        refuse(channel, `the daemon does not know ${output}; link it again`);
+      if (program?.id === id) {
+        await program.start(pid, channel);
         return;
       }
-      await program.start(pid, channel);
+      // Its launcher was moved away, and something else was linked in its place.
+      const image = this.#programs.leftBehind(id);
+      if (image !== undefined) {
+        await startImage(channel, image, join(this.#paths.runtime, `exports-${pid}.so`));
+        return;
+      }
+      const what = program === undefined ? `does not know ${output}` : `knows another ${output}`;
+      refuse(channel, `the daemon ${what}; link it again`);
     } catch (error) {
       refuse(channel, errorText(error));
     }
@@ -214,7 +184,7 @@ export class Daemon implements CommandHost {
   async #updateStale(build: Channel | undefined): Promise<void> {
     for (const output of [...this.#stale]) {
       this.#stale.delete(output);
-      const program = this.#programs.get(output);
+      const program = this.#programs.find(output);
       if (program === undefined) continue;
       let text: string;
       try {
@@ -257,8 +227,8 @@ export class Daemon implements CommandHost {
   async #noteLibrary(command: LinkCommand, build: number): Promise<void> {
     const path = realpathSync(command.output);
     const stamp = withFile(path, (source) => source.stamp);
-    this.#libraries.save({ ...command, output: path }, stamp);
-    for (const program of this.#programs.values()) {
+    this.#libraries.save({ command: { ...command, output: path }, stamp });
+    for (const program of this.#programs.all()) {
       if (program.libraryLinked(path)) this.#stale.add(program.output);
     }
     // Whoever runs the compiler without 'hotlink build' says nothing at the end.
@@ -299,19 +269,19 @@ export class Daemon implements CommandHost {
       const command = parseLinkCommand(args, directory);
       output = command.output;
       if (command.passed !== undefined || !canReplace(output)) {
-        this.#forget(output);
+        this.#programs.forget(output);
         const isLibrary = command.library !== undefined && !isProbe(output) && canReplace(output);
         if (!isLibrary) return finish(0, 1);
         return await this.#serveLibrary(channel, command, build);
       }
-      const program = this.find(output) ?? this.#newProgram(command);
+      const program = this.#programs.forLink(command);
       const report = await program.link(command);
       this.#stale.delete(output);
-      this.#keep(program);
-      this.#store.save(command);
+      this.#programs.remember(program, command);
       writeLauncher(this.#native.launcher, command.output, {
         socket: this.socket,
         program: command.output,
+        id: program.id,
         daemon: this.#command,
       });
       print(channel, 2, report.warnings + report.printed.stderr);
@@ -331,7 +301,7 @@ export class Daemon implements CommandHost {
       }
       const text = `${basename(output)}: left to the real linker, and cannot be changed while it runs: ${reason}\n`;
       print(this.#builds.get(build), 1, text);
-      this.#forget(output);
+      this.#programs.forget(output);
       finish(0, 1);
     }
   }

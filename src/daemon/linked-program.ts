@@ -1,10 +1,10 @@
 /**
  * A program the daemon keeps: its tables, its link command, its running targets.
  */
+import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LinkError, LinkFailure } from "../base/errors.ts";
-import type { Phase } from "../base/phases.ts";
 import { NeedsRelink } from "../link/bounds.ts";
 import { rememberTemporaries } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
@@ -19,6 +19,7 @@ import type { Binding } from "../program/bindings.ts";
 import { Program } from "../program/program.ts";
 import type { Channel } from "../target/channel.ts";
 import { awaitRestart, commitTo, type TargetReport } from "../target/commit.ts";
+import { type Image, imageOf } from "../target/image.ts";
 import { readArena } from "../target/memory.ts";
 import { Target, TargetState } from "../target/target.ts";
 import { findDrift } from "../update/drift.ts";
@@ -26,30 +27,10 @@ import { type Patch, patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { forms } from "../x86-64/relocations.ts";
-import { type Printed, reportLink } from "./link-reports.ts";
+import type { ImageOwner } from "./kept-images.ts";
+import { reportLink } from "./link-reports.ts";
+import type { LinkReport } from "./report.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
-
-/** What a link did. */
-export interface LinkReport {
-  readonly output: string;
-  readonly generation: number;
-  readonly cold: boolean;
-  readonly changed: boolean;
-  readonly objects: number;
-  readonly verdicts: readonly Verdict[];
-  /** Bytes that a running target was sent: fresh ones, and those that replace others. */
-  readonly patchBytes: number;
-  readonly targets: readonly TargetReport[];
-  readonly phases: readonly Phase[];
-  readonly totalMs: number;
-  readonly warnings: string;
-  /** The project's libraries that the program does not take in, and why. */
-  readonly kept: readonly KeptLibrary[];
-  /** What the options of the command ask to be printed. */
-  readonly printed: Printed;
-  /** True where a target must be restarted to get the change. */
-  readonly needsRestart: boolean;
-}
 
 /** How long a restarted process may take to run its constructors. */
 const restartTimeoutMs = 10_000;
@@ -57,8 +38,22 @@ const restartTimeoutMs = 10_000;
 /** Measured: what a program takes beside its tables and files, in bytes. */
 const perProgram = 64 * 1024;
 
-export class LinkedProgram {
+/** What programs get from the daemon. */
+export interface ProgramSetting {
+  readonly launcher: string;
+  /** A directory of the user's own for files that last a moment. */
+  readonly scratch: string;
+  readonly findRecord: FindRecord;
+  /** An image that was kept on disk. */
+  readonly keptImage: (id: string) => Image | undefined;
+  /** Is told of every link. */
+  readonly linked: (program: LinkedProgram) => void;
+}
+
+export class LinkedProgram implements ImageOwner {
   readonly output: string;
+  /** What its launcher is known by. */
+  id: string;
   readonly targets: Set<Target> = new Set();
   /** About how much memory it takes, as of the last link. */
   byteLength: number = perProgram;
@@ -69,26 +64,17 @@ export class LinkedProgram {
   #hasOldInputs = false;
   /** Libraries that turned out to be none that the program can take in. */
   #kept: readonly KeptLibrary[] = [];
-  readonly #launcher: string;
-  readonly #scratch: string;
-  readonly #findRecord: FindRecord;
+  readonly #setting: ProgramSetting;
   /** Links and starts of one program go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   /** How many of them wait or go on. */
   #waiting = 0;
 
-  /** `scratch` is a directory of the user's own for files that last a moment. */
-  constructor(
-    command: LinkCommand,
-    launcher: string,
-    scratch: string,
-    findRecord: FindRecord = () => undefined,
-  ) {
-    this.#findRecord = findRecord;
-    this.#scratch = scratch;
+  constructor({ command, id }: { command: LinkCommand; id: string }, setting: ProgramSetting) {
+    this.#setting = setting;
     this.output = command.output;
+    this.id = id;
     this.#command = command;
-    this.#launcher = launcher;
   }
 
   get name(): string {
@@ -121,15 +107,25 @@ export class LinkedProgram {
     return this.#inTurn(() => this.#linkNow(command));
   }
 
+  get generation(): number {
+    return this.#program?.generation ?? 0;
+  }
+
+  /** What new processes get. */
+  image(): Image | undefined {
+    if (this.#program === undefined || this.#inputs === undefined) return undefined;
+    return imageOf(this.#program, this.#inputs.rpaths, this.output);
+  }
+
   /** Sends the program to a new process. */
   start(pid: number, channel: Channel): Promise<Target> {
     return this.#inTurn(async () => {
-      if (this.#program === undefined) await this.#linkNow(this.#command);
+      const kept = await this.#linkOrFindKept();
       const target = new Target(pid, channel, {
-        program: this.#program!,
+        program: this.#program,
         output: this.output,
-        rpaths: this.#inputs!.rpaths,
-        scratch: this.#scratch,
+        rpaths: this.#inputs?.rpaths ?? [],
+        scratch: this.#setting.scratch,
       });
       this.targets.add(target);
       channel.onClose = () => {
@@ -138,9 +134,37 @@ export class LinkedProgram {
         // Ends in order are not worth a line: builds run programs by the thousand.
         if (target.exitStatus === undefined) log(`process ${pid} of ${this.output} is gone`);
       };
-      await target.start();
+      if (kept === undefined) await target.start();
+      else await target.startKept(kept.image, kept.why);
       return target;
     });
+  }
+
+  /** Sees to it that there are tables. Where that cannot be, returns the image that was kept, and why. */
+  async #linkOrFindKept(): Promise<{ image: Image; why: string } | undefined> {
+    if (this.#program !== undefined) return undefined;
+    try {
+      await this.#linkNow(this.#command);
+      return undefined;
+    } catch (error) {
+      const image = this.#setting.keptImage(this.id);
+      const isRefused = error instanceof LinkError || error instanceof LinkFailure;
+      if (image === undefined || !isRefused) throw error;
+      return { image, why: `it was started as it was linked last: ${error.message}` };
+    }
+  }
+
+  /**
+   * Its launcher is not at its output any more, and this program goes on under another id. Processes of a
+   * launcher that was moved away stay what they are; those whose launcher was removed go on as before.
+   */
+  leaveLauncher(id: string): void {
+    this.id = id;
+    for (const target of this.targets) {
+      const path = executableOf(target.pid);
+      if (path === undefined || path === this.output) continue;
+      target.needsRestart ??= `its file was moved to ${path}, and ${this.output} is linked anew`;
+    }
   }
 
   /**
@@ -149,7 +173,7 @@ export class LinkedProgram {
    */
   async restart(): Promise<{ pid: number; runs: boolean }[]> {
     const before = [...this.targets];
-    for (const target of before) target.restart(this.output);
+    for (const target of before) target.restart(executableOf(target.pid) ?? this.output);
     const runsAgain = (pid: number) =>
       [...this.targets].some(
         (target) =>
@@ -174,16 +198,17 @@ export class LinkedProgram {
       if (target === undefined) {
         const image = (address: number, size: number) => program.arena.bytesAt(address, size);
         const unbound = (binding: Binding) => new Uint8Array(forms[binding.kind]!.width);
-        return findDrift(program, inputs, this.#launcher, image, unbound);
+        return findDrift(program, inputs, this.#setting.launcher, image, unbound);
       }
-      if (target.generation !== program.generation) {
+      const { pid, generation, needsRestart } = target;
+      if (needsRestart !== undefined || generation !== program.generation) {
         throw new LinkError(
-          `process ${target.pid} runs generation ${target.generation}, the program is at ${program.generation}: ${target.needsRestart}`,
+          `process ${pid} runs generation ${generation}, the program is at ${program.generation}: ${needsRestart}`,
         );
       }
       const memory = await readArena(program, target);
       const boundBytes = (binding: Binding) => target.boundBytes(binding);
-      return findDrift(program, inputs, this.#launcher, memory, boundBytes);
+      return findDrift(program, inputs, this.#setting.launcher, memory, boundBytes);
     });
   }
 
@@ -199,10 +224,11 @@ export class LinkedProgram {
     this.#hasOldInputs = false;
     for (const target of this.targets) target.rpaths = inputs.rpaths;
     this.byteLength = perProgram + program.byteLength;
+    this.#setting.linked(this);
     const patch = changes?.patch;
     const targets =
-      relinked !== undefined
-        ? [...this.targets].map((target) => awaitRestart(target, relinked))
+      before === undefined || relinked !== undefined
+        ? [...this.targets].map((target) => awaitRestart(target, relinked ?? "it is linked anew"))
         : patch !== undefined
           ? await this.#commit(patch, changes!.needsRestart, work)
           : [];
@@ -268,7 +294,10 @@ export class LinkedProgram {
   }
 
   #linkFromNothing(work: WorkList, inputs: Inputs): void {
-    addMentions(work, loadRuntime(work.program, work.open(this.#launcher), this.#launcher));
+    addMentions(
+      work,
+      loadRuntime(work.program, work.open(this.#setting.launcher), this.#setting.launcher),
+    );
     linkCold(work, inputs);
   }
 
@@ -296,7 +325,7 @@ export class LinkedProgram {
   #findInputs(work: WorkList, command: LinkCommand): Inputs {
     const same = JSON.stringify(command) === JSON.stringify(this.#command);
     if (same && this.#inputs !== undefined && !this.#hasOldInputs) return this.#inputs;
-    const inputs = findInputs(command, work.diagnostics, this.#findRecord, this.#kept);
+    const inputs = findInputs(command, work.diagnostics, this.#setting.findRecord, this.#kept);
     work.diagnostics.check();
     return inputs;
   }
@@ -348,6 +377,15 @@ function newWork(program: Program, command: LinkCommand): WorkList {
   work.diagnostics.warningsAre = command.reports.warnings;
   program.wishes = exportWishes(command);
   return work;
+}
+
+/** The file a process was started from, where it is now; where it was, if it was removed. */
+function executableOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, "");
+  } catch {
+    return undefined;
+  }
 }
 
 /** A line for the daemon's log. */

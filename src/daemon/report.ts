@@ -1,10 +1,34 @@
 /** Reports as people read them: one line a verdict, one line a target, the time of each phase. */
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import { count, duration, hex, size } from "../base/format.ts";
-import { mustRestart } from "../target/commit.ts";
+import type { Phase } from "../base/phases.ts";
+import type { KeptLibrary } from "../link/own-libraries.ts";
+import { mustRestart, type TargetReport } from "../target/commit.ts";
 import type { Outcome } from "../target/transaction.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
-import type { LinkReport } from "./linked-program.ts";
+import type { Printed } from "./link-reports.ts";
+
+/** What a link did. */
+export interface LinkReport {
+  readonly output: string;
+  readonly generation: number;
+  readonly cold: boolean;
+  readonly changed: boolean;
+  readonly objects: number;
+  readonly verdicts: readonly Verdict[];
+  /** Bytes that a running target was sent: fresh ones, and those that replace others. */
+  readonly patchBytes: number;
+  readonly targets: readonly TargetReport[];
+  readonly phases: readonly Phase[];
+  readonly totalMs: number;
+  readonly warnings: string;
+  /** The project's libraries that the program does not take in, and why. */
+  readonly kept: readonly KeptLibrary[];
+  /** What the options of the command ask to be printed. */
+  readonly printed: Printed;
+  /** True where a target must be restarted to get the change. */
+  readonly needsRestart: boolean;
+}
 
 /** Most verdict lines that are printed; a header edit may change hundreds of functions. */
 const linesShown = 40;

@@ -15,6 +15,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -24,30 +25,42 @@ import type { LinkCommand } from "../link/command-line.ts";
 import type { LibraryRecord } from "../link/own-libraries.ts";
 
 /** Raised when the content of the files changes; older ones are then ignored. */
-const storeVersion = 4;
+const storeVersion = 5;
 
-/** What is kept beside the command, of libraries. */
-interface Entry {
+/** Programs whose output is not where it was linked: it may have been moved, and most were removed. */
+const mostWithoutOutput = 500;
+
+/** What is kept of an output. */
+export interface Entry {
   readonly command: LinkCommand;
+  /** Of programs: the id of the launcher. */
+  readonly id?: string;
+  /** Of libraries: what the file looks like. */
   readonly stamp?: FileStamp;
 }
 
 export class Store {
   readonly #directory: string;
 
-  /** Opens the store of a directory, and forgets outputs that were removed since. */
+  /** Opens the store of a directory, and forgets most outputs that are not there any more. */
   constructor(directory: string) {
     this.#directory = directory;
+    const lost: { base: string; written: number }[] = [];
     for (const name of readdirSync(this.#directory)) {
       if (!name.endsWith(".json")) continue;
       const base = join(this.#directory, name.slice(0, -".json".length));
       const entry = readEntry(base);
-      if (entry === undefined || !existsSync(entry.command.output)) remove(base);
+      if (entry === undefined) remove(base);
+      else if (!existsSync(entry.command.output)) {
+        lost.push({ base, written: statSync(`${base}.json`).mtimeMs });
+      }
     }
+    lost.sort((a, b) => b.written - a.written);
+    for (const { base } of lost.slice(mostWithoutOutput)) remove(base);
   }
 
-  /** Call while the command's inputs are there. For a library, with what the file looks like. */
-  save(command: LinkCommand, stamp?: FileStamp): void {
+  /** Call while the command's inputs are there. */
+  save({ command, ...more }: Entry): void {
     const base = this.#base(command.output);
     let copies = 0;
     const inputs = command.inputs.map((input) => {
@@ -61,14 +74,14 @@ export class Store {
     const content = JSON.stringify({
       version: storeVersion,
       command: { ...command, inputs },
-      stamp,
+      ...more,
     });
     replaceBy(`${base}.json`, (temporary) => writeFileSync(temporary, content, { mode: 0o600 }));
   }
 
-  /** The command of the program with this output; undefined where none was linked. */
-  load(output: string): LinkCommand | undefined {
-    return readEntry(this.#base(output))?.command;
+  /** What is known of the program with this output; undefined where none was linked. */
+  load(output: string): Entry | undefined {
+    return readEntry(this.#base(output));
   }
 
   /** What is known of the library with this output. */

@@ -2,19 +2,23 @@
  * The launcher at a link's output: a copy of the one that was built, with the configuration of its
  * program.
  */
+import { randomBytes } from "node:crypto";
 import { lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 /** Where things are in the launcher's configuration; the struct is in runtime/launcher.c. */
 const magic = "hotlink config\0\0";
 const socketSize = 112;
-const programSize = 896;
+const programSize = 880;
+const idSize = 16;
 const daemonSize = 1024;
 
 export interface LauncherConfig {
   /** The daemon's socket. */
   readonly socket: string;
-  /** The program's id: the path of its output. */
+  /** The path of the program's output. */
   readonly program: string;
+  /** Tells this program from others that were or will be linked to the same output. */
+  readonly id: string;
   /** The command that starts the daemon. */
   readonly daemon: readonly string[];
 }
@@ -26,6 +30,25 @@ export interface LauncherConfig {
 export function canReplace(output: string): boolean {
   const known = lstatSync(output, { throwIfNoEntry: false });
   return known === undefined || known.isFile() || known.isSymbolicLink();
+}
+
+/** An id that no launcher has yet. */
+export function newId(): string {
+  return randomBytes(6).toString("hex");
+}
+
+/** The id of the launcher at a path; undefined where there is none. */
+export function launcherId(path: string): string | undefined {
+  try {
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf(magic, 0, "latin1");
+    if (at < 0) return undefined;
+    const start = at + magic.length + socketSize + programSize;
+    const id = bytes.subarray(start, start + idSize);
+    return id.toString("latin1", 0, id.indexOf(0));
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -43,15 +66,17 @@ export function writeLauncher(launcher: string, output: string, config: Launcher
     bytes.fill(0, offset, offset + size);
     bytes.write(text, offset, "utf8");
   };
-  const socket = at + magic.length;
-  put(config.socket, socket, socketSize, "socket path");
-  put(config.program, socket + socketSize, programSize, "output path");
-  put(
-    config.daemon.map((word) => `${word}\0`).join(""),
-    socket + socketSize + programSize,
-    daemonSize,
-    "daemon command",
-  );
+  const words = config.daemon.map((word) => `${word}\0`).join("");
+  let field = at + magic.length;
+  for (const [text, size, what] of [
+    [config.socket, socketSize, "socket path"],
+    [config.program, programSize, "output path"],
+    [config.id, idSize, "id"],
+    [words, daemonSize, "daemon command"],
+  ] as const) {
+    put(text, field, size, what);
+    field += size;
+  }
   const temporary = `${output}.hotlink-${process.pid}`;
   writeFileSync(temporary, bytes, { mode: 0o755 });
   renameSync(temporary, output);

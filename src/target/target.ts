@@ -19,7 +19,7 @@ import type { CommitMode, Patch } from "../update/patch.ts";
 import { decodeRecords, decodeStrings, decodeText, encodeStrings } from "../wire/codec.ts";
 import { CommitResult, type Message, records } from "../wire/messages.ts";
 import { type Channel, ConnectionLost } from "./channel.ts";
-import { imageOf, libraryName, runpathOf } from "./image.ts";
+import { type Image, imageOf, libraryName, runpathOf } from "./image.ts";
 import { TargetLibraries } from "./libraries.ts";
 import { encodeRegions, startImage, withExportLibrary } from "./start.ts";
 import { type Outcome, safePointTimeoutMs, stage } from "./transaction.ts";
@@ -33,7 +33,8 @@ export type TargetState = (typeof TargetState)[keyof typeof TargetState];
 
 /** What a target needs to know about its program beside the tables. */
 export interface TargetProgram {
-  readonly program: Program;
+  /** Undefined where it could not be linked, and a kept image is to be started. */
+  readonly program: Program | undefined;
   readonly output: string;
   readonly rpaths: readonly string[];
   /** A directory of the user's own for files that last a moment. */
@@ -72,12 +73,26 @@ export class Target {
 
   /** Sends the program and lets it run. Rejects with `LinkError` where it cannot start here. */
   async start(): Promise<void> {
-    const { program, output } = this.#linked;
+    const { output } = this.#linked;
+    const program = this.#program;
     const image = imageOf(program, this.rpaths, output);
     this.#regionCount = image.regions.length;
     this.generation = program.generation;
     const loaded = await startImage(this.#channel, image, this.#scratchFile());
     this.#libraries = new TargetLibraries(program, image, loaded);
+  }
+
+  /** Sends an image that was kept on disk; then no update fits it. `why` is said where one comes. */
+  async startKept(image: Image, why: string): Promise<void> {
+    this.needsRestart = why;
+    this.generation = image.start.fields.generation;
+    await startImage(this.#channel, image, this.#scratchFile());
+  }
+
+  get #program(): Program {
+    const { program } = this.#linked;
+    if (program === undefined) throw new Error("a kept image has no tables");
+    return program;
   }
 
   /** A new name each time: a process loads a file of the same name only once. */
@@ -144,7 +159,7 @@ export class Target {
 
   #announceRegions(count: number): void {
     if (count <= this.#regionCount) return;
-    const tail = encodeRegions(this.#linked.program.arena.regions.slice(this.#regionCount, count));
+    const tail = encodeRegions(this.#program.arena.regions.slice(this.#regionCount, count));
     this.#channel.send("Regions", { count: count - this.#regionCount, reserved: 0 }, tail);
     this.#regionCount = count;
   }

@@ -44,7 +44,10 @@ export const CommitResult = {
 export type CommitResult = (typeof CommitResult)[keyof typeof CommitResult];
 
 export const messages = {
-  /** Anyone → host, first. Tail: the program's id (targets only). */
+  /**
+   * Anyone → host, first. Tail, of targets only: the path of the program's output and the launcher's
+   * id, each ending with a NUL.
+   */
   Hello: { type: 1, fields: { magic: "u32", version: "u32", role: "u32", pid: "u32" } },
   /** Host → anyone: not wanted here. Tail: why, in a sentence. */
   Refused: { type: 2, fields: {} },

@@ -68,13 +68,69 @@ test("a copy of a launcher finds its program, stripped or not", needs("strip"), 
   assert.equal(box.try("other/copy").stdout, "I am now other/copy, of 1\n");
 });
 
-test("a copy whose program was removed says so", (t) => {
+test("a launcher that was moved runs, and the build can link it again", (t) => {
   const box = prepare(t);
   box.run("mv", "program", "other/moved");
   box.hotlink("status");
-  const { status, stderr } = box.try("other/moved");
-  assert.equal(status, 127);
-  assert.match(stderr, /moved: the daemon does not know .*\/program; link it again/);
+  expectRun(box.try("other/moved"), "other/moved");
+});
+
+test("a launcher that was moved stays what it was when something else is linked in its place", async (t) => {
+  const box = prepare(t);
+  box.write(
+    "other.c",
+    '#include <stdio.h>\n#include <unistd.h>\nint main(void) { for (;;) { puts("another"); fflush(stdout); usleep(5000); } }',
+  );
+  box.run("mv", "program", "first");
+  const { status, stderr } = box.build(["other.c"]);
+  assert.equal(status, 0, stderr);
+  expectRun(box.try("./first"), "./first");
+  const another = box.start();
+  await another.line(/^another$/);
+  // One that runs is not changed into the next.
+  box.run("mv", "program", "second");
+  assert.equal(box.build(["main.c"]).status, 0);
+  await another.line(/^another$/);
+  expectRun(box.try("./program"), "./program");
+  await box.start("./second").line(/^another$/);
+  // What was removed was not moved: the next link goes on with it.
+  box.run("rm", "program");
+  assert.equal(box.link().status, 0);
+  expectRun(box.try("./program"), "./program");
+});
+
+test("a program starts without its objects after the daemon was restarted", (t) => {
+  const box = prepare(t);
+  box.run("mv", "main.o", "gone.o");
+  expectRun(box.try("./program"), "./program");
+  box.hotlink("stop");
+  expectRun(box.try("./program"), "./program");
+  const { status, stderr } = box.hotlink("update");
+  assert.equal(status, 1);
+  assert.match(stderr + box.hotlink("update").stdout, /main\.o: cannot open/);
+  box.run("mv", "gone.o", "main.o");
+  assert.equal(box.link().status, 0);
+  expectRun(box.try("./program"), "./program");
+});
+
+test("a program without its objects that runs waits for a restart", async (t) => {
+  const box = new Sandbox(t);
+  box.write(
+    "main.c",
+    '#include <stdio.h>\n#include <unistd.h>\nint main(void) { for (;;) { puts("first"); fflush(stdout); usleep(5000); } }',
+  );
+  box.build(["main.c"]);
+  box.run("mv", "main.o", "gone.o");
+  box.hotlink("stop");
+  const program = box.start();
+  await program.line(/^first$/);
+  box.edit("main.c", "first", "second");
+  box.compile("main.c");
+  const [report] = JSON.parse(box.hotlink("update", "--json").stdout);
+  assert.match(report.targets[0].refused, /must be restarted: .*cannot open/);
+  await program.line(/^first$/);
+  assert.equal(box.hotlink("restart").status, 0);
+  await program.line(/^second$/);
 });
 
 test("a debugger starts a launcher and sees a crash", needs("gdb"), (t) => {

@@ -8,7 +8,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { LinkReport } from "../../src/daemon/linked-program.ts";
+import type { LinkReport } from "../../src/daemon/report.ts";
 import { Running } from "./running.ts";
 
 const root = join(import.meta.dirname, "../../..");

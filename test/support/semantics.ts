@@ -12,7 +12,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
-import type { LinkReport } from "../../src/daemon/linked-program.ts";
+import type { LinkReport } from "../../src/daemon/report.ts";
 import { needs } from "./needs.ts";
 import type { Running } from "./running.ts";
 import { Sandbox } from "./sandbox.ts";
