@@ -302,6 +302,7 @@ static void on_start(size_t size) {
   size_t before_size = start->before_count * sizeof(uint64_t);
   size_t after_size = start->after_count * sizeof(uint64_t);
   if (start->thread_local_size > thread_block_size || start->early_count > start->before_count ||
+      start->library_count > start->before_count - start->early_count ||
       size != sizeof *start + resolvers_size + before_size + after_size + start->thread_local_size)
     fail("the daemon sent a damaged message");
   program.resolvers = must_allocate(resolvers_size);
@@ -405,6 +406,9 @@ int main(int argc, char **argv, char **envp) {
   download();
 
   const struct hl_start *start = &program.start;
+  // What these leave to be done at exit is done by the libraries' destructors.
+  const uint64_t *before = program.before + start->early_count;
+  hl_initializers_before(before, start->library_count);
   on_exit(on_exit_of_program, (void *)(intptr_t)hl_pid());
   // A child has no agent, and must not keep the connection of its parent open.
   pthread_atfork(NULL, NULL, leave_to_parent);
@@ -412,8 +416,8 @@ int main(int argc, char **argv, char **envp) {
   int result = hl_agent_start();
   if (result != 0)
     fprintf(stderr, "hotlink: cannot listen for updates: %s\n", strerror(-result));
-  hl_initializers_before(program.before + start->early_count,
-                         start->before_count - start->early_count);
+  hl_initializers_before(before + start->library_count,
+                         start->before_count - start->early_count - start->library_count);
 
   if (start->loop != 0)
     exit(run_loop((const struct hotlink_loop *)(uintptr_t)start->loop, argc, argv));

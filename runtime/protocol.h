@@ -162,11 +162,11 @@ struct hl_start {
   uint64_t unwind_later;
   uint64_t generation;
   uint32_t early_count;
+  uint32_t library_count;
   uint32_t before_count;
   uint32_t after_count;
   uint32_t thread_local_size;
   uint32_t resolver_count;
-  uint32_t reserved;
 };
 _Static_assert(sizeof(struct hl_start) == 80, "size");
 _Static_assert(offsetof(struct hl_start, main) == 0, "offset");
@@ -177,11 +177,11 @@ _Static_assert(offsetof(struct hl_start, unwind_end) == 32, "offset");
 _Static_assert(offsetof(struct hl_start, unwind_later) == 40, "offset");
 _Static_assert(offsetof(struct hl_start, generation) == 48, "offset");
 _Static_assert(offsetof(struct hl_start, early_count) == 56, "offset");
-_Static_assert(offsetof(struct hl_start, before_count) == 60, "offset");
-_Static_assert(offsetof(struct hl_start, after_count) == 64, "offset");
-_Static_assert(offsetof(struct hl_start, thread_local_size) == 68, "offset");
-_Static_assert(offsetof(struct hl_start, resolver_count) == 72, "offset");
-_Static_assert(offsetof(struct hl_start, reserved) == 76, "offset");
+_Static_assert(offsetof(struct hl_start, library_count) == 60, "offset");
+_Static_assert(offsetof(struct hl_start, before_count) == 64, "offset");
+_Static_assert(offsetof(struct hl_start, after_count) == 68, "offset");
+_Static_assert(offsetof(struct hl_start, thread_local_size) == 72, "offset");
+_Static_assert(offsetof(struct hl_start, resolver_count) == 76, "offset");
 
 struct hl_load {
   uint32_t library_count;

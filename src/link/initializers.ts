@@ -21,6 +21,7 @@ interface List {
   readonly start: boolean;
   /** Whose it is: libraries come first, each before those that need it. */
   readonly turn: number;
+  readonly isOfLibrary: boolean;
   /** 0 for `.preinit_array`, 1 for names with a suffix, 2 for those without. */
   readonly rank: number;
   /** -1 where the suffix is no number. */
@@ -45,6 +46,8 @@ export function findInitializers(work: WorkList, files: readonly InputFile[]): I
   const before = ordered(true);
   return {
     early: before.filter(({ rank }) => rank === 0).flatMap(functions).length,
+    ofLibraries: before.filter((list) => list.rank > 0 && list.isOfLibrary).flatMap(functions)
+      .length,
     before: before.flatMap(functions),
     after: ordered(false).flatMap(functions).reverse(),
   };
@@ -66,10 +69,12 @@ function readList(work: WorkList, section: SectionRow): List {
   const oldStyle = /^\.[cd]tors/.test(name);
   const number = /\.(\d+)$/.exec(name)?.[1];
   const priority = number === undefined ? -1 : Number.parseInt(number, 10);
+  const { scope } = work.program.fileOfSection(section);
   const functions = initializerFunctions(work, section).map(({ address }) => address);
   return {
     name,
-    turn: work.program.fileOfSection(section).scope?.turn ?? 0,
+    turn: scope?.turn ?? 0,
+    isOfLibrary: scope?.isLibrary ?? false,
     start: /^\.(preinit|init|ctors)/.test(name),
     rank: name.startsWith(".preinit_array") ? 0 : /^\.\w+$/.test(name) ? 2 : 1,
     priority: oldStyle && priority >= 0 ? 65535 - priority : priority,

@@ -221,9 +221,14 @@ class Finder {
   add(argument: InputArgument, directories: readonly string[]): void {
     this.#diagnostics.collect(() => {
       const path = argument.path ?? findLibrary(argument, directories);
-      if (startFile.test(basename(path))) return;
+      if (startFile.test(basename(path)) && !this.#isOfLibrary(path)) return;
       withFile(path, (source) => this.#identify(source, path, argument), argument.name);
     });
+  }
+
+  /** What ends a library's static objects, and tells the C library which they are. */
+  #isOfLibrary(path: string): boolean {
+    return this.#command.library !== undefined && /^crt(begin|end)S\.o$/.test(basename(path));
   }
 
   #identify(source: FileSource, path: string, argument: InputArgument): void {

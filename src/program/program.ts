@@ -32,6 +32,8 @@ export interface ExportWishes {
 export interface Initializers {
   /** How many of `before` are called before the constructors of libraries. */
   readonly early: number;
+  /** How many of the next are those of libraries that were taken in. */
+  readonly ofLibraries: number;
   readonly before: readonly number[];
   readonly after: readonly number[];
 }
@@ -127,7 +129,7 @@ export class Program {
   /** The archive members that were linked because somebody wanted a name, by that name. */
   readonly selected: Map<NameRow, InputFile> = new Map();
   /** Constructors and destructors of the whole program. */
-  initializers: Initializers = { early: 0, before: [], after: [] };
+  initializers: Initializers = { early: 0, ofLibraries: 0, before: [], after: [] };
   /** Unwind records of code placed since the cold link: function and record. */
   readonly laterFrames: { readonly code: number; readonly record: number }[] = [];
   readonly unwind: UnwindTables = { base: 0, baseStart: 0, baseEnd: 0, later: 0 };

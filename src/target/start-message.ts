@@ -9,7 +9,7 @@ import { type Fields, records } from "../wire/messages.ts";
 /** The start message for a program as it is now. */
 export function startMessage(program: Program): { fields: Fields<"Start">; tail: Uint8Array } {
   const { unwind, threadLocal } = program;
-  const { early, before, after } = program.initializers;
+  const { early, ofLibraries, before, after } = program.initializers;
   const calls = resolvers(program);
   const addressOf = (name: NameRow) => {
     const definition = program.names.definition[name];
@@ -27,11 +27,11 @@ export function startMessage(program: Program): { fields: Fields<"Start">; tail:
       unwindLater: unwind.later,
       generation: program.generation,
       earlyCount: early,
+      libraryCount: ofLibraries,
       beforeCount: before.length,
       afterCount: after.length,
       threadLocalSize: threadLocal.used,
       resolverCount: calls.length,
-      reserved: 0,
     },
     tail: Buffer.concat([
       encodeRecords(records.Resolver, calls),

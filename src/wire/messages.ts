@@ -96,8 +96,8 @@ export const messages = {
   Protect: { type: 33, fields: {} },
   /**
    * Host → target: run. Tail: `resolverCount` records of `Resolver`, `beforeCount` and `afterCount`
-   * addresses (u64) of constructors, of which `earlyCount` run before those of libraries, and
-   * destructors, then the first `threadLocalSize` bytes of the thread-local block.
+   * addresses (u64) of constructors and destructors (the first `earlyCount` run before those of
+   * libraries, the next `libraryCount` are of libraries that were taken in), then the first `threadLocalSize` bytes of the thread-local block.
    */
   Start: {
     type: 23,
@@ -110,11 +110,11 @@ export const messages = {
       unwindLater: "u64",
       generation: "u64",
       earlyCount: "u32",
+      libraryCount: "u32",
       beforeCount: "u32",
       afterCount: "u32",
       threadLocalSize: "u32",
       resolverCount: "u32",
-      reserved: "u32",
     },
   },
   /** Target → host: constructors are about to run. */
