@@ -23,6 +23,9 @@ import type { Image } from "../target/image.ts";
 /** All images together take at most so many bytes. `HOTLINK_DISK` sets it, in megabytes. */
 const diskLimit = Number(process.env["HOTLINK_DISK"] || 2048) * 2 ** 20;
 
+/** Images of launchers that may be anywhere. */
+const mostLeft = 100;
+
 /** A program is left alone for so long before its image is written. */
 const quietMs = 5000;
 
@@ -43,6 +46,8 @@ export class KeptImages {
   readonly #waiting = new Set<ImageOwner>();
   /** The generations that were written since the daemon started. */
   readonly #written = new Map<string, number>();
+  /** Launchers that were not where they were, in the order of that. */
+  readonly #left: string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(directory: string, launcher: string) {
@@ -71,6 +76,16 @@ export class KeptImages {
     if (this.#waiting.size === 0) clearTimeout(this.#timer);
   }
 
+  /**
+   * Keeps the image of a launcher that is not where it was, for the case that it was moved. Most were
+   * removed, so only the last of such images stay.
+   */
+  leave(owner: ImageOwner): void {
+    this.flush([owner]);
+    this.#left.push(owner.id);
+    if (this.#left.length > mostLeft) this.forget(this.#left.shift()!);
+  }
+
   /** The image of a launcher; undefined where there is none that it can use. */
   load(id: string): Image | undefined {
     try {
@@ -84,10 +99,10 @@ export class KeptImages {
     }
   }
 
-  forget(owner: ImageOwner): void {
-    this.#waiting.delete(owner);
-    this.#written.delete(owner.id);
-    rmSync(this.#path(owner.id), { force: true });
+  forget(id: string): void {
+    for (const owner of this.#waiting) if (owner.id === id) this.#waiting.delete(owner);
+    this.#written.delete(id);
+    rmSync(this.#path(id), { force: true });
   }
 
   /** Ids come from launchers, which may be anybody's files. */

@@ -11,7 +11,7 @@ import type { Image } from "../target/image.ts";
 import { launcherId, newId } from "../target/launcher.ts";
 import { KeptImages } from "./kept-images.ts";
 import { LinkedProgram, type ProgramSetting } from "./linked-program.ts";
-import { Store } from "./store.ts";
+import { mostWithoutOutput, Store } from "./store.ts";
 
 /**
  * Programs that do not run are forgotten, longest unused first, while all together take more than
@@ -22,6 +22,8 @@ const memoryLimit = Number(process.env["HOTLINK_MEMORY"] || 1024) * 2 ** 20;
 export class Programs {
   /** The one used last is the last. */
   readonly #byOutput = new Map<string, LinkedProgram>();
+  /** Ids of programs that were not at their outputs when somebody looked. */
+  readonly #lost = new Map<string, string>();
   readonly #store: Store;
   readonly #images: KeptImages;
   readonly #setting: ProgramSetting;
@@ -43,11 +45,24 @@ export class Programs {
     return [...this.#byOutput.values()];
   }
 
-  /** Those in memory whose output is there, or that run. The others leave it. */
+  /**
+   * Those in memory whose output is there, or that run. The others leave it: configure scripts link
+   * programs by the dozen, and remove them. Since they may have been moved, the disk remembers the last
+   * of them.
+   */
   list(): LinkedProgram[] {
     for (const program of this.all()) {
-      // Configure scripts link programs by the dozen, and remove them.
-      if (!existsSync(program.output) && !program.isBusy) this.#byOutput.delete(program.output);
+      if (existsSync(program.output) || program.isBusy) continue;
+      this.#byOutput.delete(program.output);
+      this.#lost.delete(program.output);
+      this.#lost.set(program.output, program.id);
+    }
+    for (const [output, id] of this.#lost) {
+      if (this.#lost.size <= mostWithoutOutput) break;
+      this.#lost.delete(output);
+      if (this.#byOutput.has(output) || existsSync(output)) continue;
+      this.#images.forget(id);
+      this.#store.forget(output);
     }
     return this.all();
   }
@@ -69,7 +84,7 @@ export class Programs {
     const program = this.find(command.output);
     if (program === undefined) return new LinkedProgram({ command, id: newId() }, this.#setting);
     if (launcherId(command.output) !== program.id) {
-      this.#images.flush([program]);
+      this.#images.leave(program);
       program.leaveLauncher(newId());
     }
     return program;
@@ -89,8 +104,8 @@ export class Programs {
     const program = this.#byOutput.get(output);
     if (program?.isBusy) return;
     if (program !== undefined) {
-      if (launcherId(output) === program.id) this.#images.forget(program);
-      else this.#images.flush([program]);
+      if (launcherId(output) === program.id) this.#images.forget(program.id);
+      else this.#images.leave(program);
     }
     this.#byOutput.delete(output);
     this.#store.forget(output);

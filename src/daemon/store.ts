@@ -28,7 +28,7 @@ import type { LibraryRecord } from "../link/own-libraries.ts";
 const storeVersion = 5;
 
 /** Programs whose output is not where it was linked: it may have been moved, and most were removed. */
-const mostWithoutOutput = 500;
+export const mostWithoutOutput = 500;
 
 /** What is kept of an output. */
 export interface Entry {
