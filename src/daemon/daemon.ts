@@ -150,6 +150,7 @@ export class Daemon implements CommandHost {
       // Its launcher was moved away, and something else was linked in its place.
       const image = this.#programs.leftBehind(id);
       if (image !== undefined) {
+        channel.onMessage = () => {};
         await startImage(channel, image, join(this.#paths.runtime, `exports-${pid}.so`));
         return;
       }

@@ -115,7 +115,7 @@ test("a launcher that cannot find its program says so in one sentence", async (t
   box.write("main.c", main);
   box.build(["main.c"]);
   box.hotlink("stop");
-  box.run("rm", "-rf", "state/hotlink/programs", "main.o");
+  box.run("rm", "-rf", "state/hotlink/programs", "state/hotlink/images", "main.o");
   const program = box.start();
   assert.equal(await program.exit(), 127);
   assert.match(
@@ -124,7 +124,7 @@ test("a launcher that cannot find its program says so in one sentence", async (t
   );
 });
 
-test("a program whose object is gone still runs while the daemon has it, and says what is missing later", async (t) => {
+test("a program whose object is gone still runs while the daemon has it, and says what is missing where no image was kept", async (t) => {
   const box = new Sandbox(t);
   box.write("main.c", main);
   box.build(["main.c"]);
@@ -132,6 +132,7 @@ test("a program whose object is gone still runs while the daemon has it, and say
   const program = box.start();
   await program.line(/value 1$/);
   box.hotlink("stop");
+  box.run("rm", "-rf", "state/hotlink/images");
   const second = box.start();
   assert.equal(await second.exit(), 127);
   assert.match(second.errors, /main\.o: cannot open: no such file or directory/);
