@@ -43,7 +43,8 @@ export class KeptImages {
   readonly #directory: string;
   /** Images belong to one build of the launcher, whose addresses are in them. */
   readonly #launcher: string;
-  readonly #waiting = new Set<ImageOwner>();
+  /** By id. A program may be forgotten and linked again while its image waits. */
+  readonly #waiting = new Map<string, ImageOwner>();
   /** The generations that were written since the daemon started. */
   readonly #written = new Map<string, number>();
   /** Launchers that were not where they were, in the order of that. */
@@ -59,19 +60,20 @@ export class KeptImages {
   /** Notes that there may be a new image. */
   note(owner: ImageOwner): void {
     if (this.#written.get(owner.id) === owner.generation) return;
-    this.#waiting.add(owner);
+    this.#waiting.set(owner.id, owner);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), quietMs);
   }
 
-  /** Writes now what would be written in a moment: all of it, or one owner's. */
-  flush(owners: Iterable<ImageOwner> = this.#waiting): void {
-    for (const owner of [...owners]) {
-      if (!this.#waiting.delete(owner)) continue;
-      const image = owner.image();
-      if (image === undefined) continue;
-      this.#write(owner.id, encodeImage(image, this.#launcher));
-      this.#written.set(owner.id, owner.generation);
+  /** Writes now what would be written in a moment: all of it, or the image of one launcher. */
+  flush(ids: Iterable<string> = this.#waiting.keys()): void {
+    for (const id of [...ids]) {
+      const owner = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      const image = owner?.image();
+      if (owner === undefined || image === undefined) continue;
+      this.#write(id, encodeImage(image, this.#launcher));
+      this.#written.set(id, owner.generation);
     }
     if (this.#waiting.size === 0) clearTimeout(this.#timer);
   }
@@ -80,9 +82,9 @@ export class KeptImages {
    * Keeps the image of a launcher that is not where it was, for the case that it was moved. Most were
    * removed, so only the last of such images stay.
    */
-  leave(owner: ImageOwner): void {
-    this.flush([owner]);
-    this.#left.push(owner.id);
+  leave(id: string): void {
+    this.flush([id]);
+    this.#left.push(id);
     if (this.#left.length > mostLeft) this.forget(this.#left.shift()!);
   }
 
@@ -100,7 +102,7 @@ export class KeptImages {
   }
 
   forget(id: string): void {
-    for (const owner of this.#waiting) if (owner.id === id) this.#waiting.delete(owner);
+    this.#waiting.delete(id);
     this.#written.delete(id);
     rmSync(this.#path(id), { force: true });
   }

@@ -84,7 +84,7 @@ export class Programs {
     const program = this.find(command.output);
     if (program === undefined) return new LinkedProgram({ command, id: newId() }, this.#setting);
     if (launcherId(command.output) !== program.id) {
-      this.#images.leave(program);
+      this.#images.leave(program.id);
       program.leaveLauncher(newId());
     }
     return program;
@@ -105,7 +105,7 @@ export class Programs {
     if (program?.isBusy) return;
     if (program !== undefined) {
       if (launcherId(output) === program.id) this.#images.forget(program.id);
-      else this.#images.leave(program);
+      else this.#images.leave(program.id);
     }
     this.#byOutput.delete(output);
     this.#store.forget(output);
@@ -130,7 +130,7 @@ export class Programs {
     for (const old of all) {
       if (bytes <= memoryLimit) return;
       if (old === program || old.isBusy) continue;
-      this.#images.flush([old]);
+      this.#images.flush([old.id]);
       this.#byOutput.delete(old.output);
       bytes -= old.byteLength;
     }
