@@ -11,10 +11,9 @@
 #include "safe_point.h"
 #include "stop.h"
 #include "system.h"
+#include "traps.h"
 #include "unwind.h"
-#include <signal.h>
 #include <string.h>
-#include <ucontext.h>
 
 struct commit {
   const struct hl_commit *fields;
@@ -31,12 +30,6 @@ static struct {
   int64_t distance;
   uint64_t image;
 } thread_block;
-
-static struct {
-  struct hl_trap *rows;
-  uint64_t count;
-  size_t size;
-} traps;
 
 // Checks that the tail is as long as its counts say. Returns 0 or -1.
 static int parse(const char *body, size_t size, struct commit *commit) {
@@ -156,47 +149,9 @@ static void write_threads(const struct commit *commit, int writer, const struct 
   }
 }
 
-static void on_trap(int signal_number, siginfo_t *info, void *context) {
-  (void)info;
-  greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
-  uint64_t entry = (uint64_t)registers[REG_RIP] - 1;
-  for (uint64_t i = 0; i < traps.count; i++) {
-    if (traps.rows[i].entry == entry) {
-      registers[REG_RIP] = (greg_t)traps.rows[i].body;
-      return;
-    }
-  }
-  // Somebody else's breakpoint: what would have happened without us.
-  signal(signal_number, SIG_DFL);
-  hl_syscall3(SYS_tgkill, hl_pid(), hl_tid(), signal_number);
-}
-
-static void set_traps(const struct hl_trap *rows, uint32_t count) {
-  if (traps.rows != NULL)
-    hl_memory_give(traps.rows, traps.size);
-  traps.rows = NULL;
-  traps.count = 0;
-  if (count == 0)
-    return;
-  traps.size = count * sizeof *rows;
-  traps.rows = hl_memory_take(traps.size);
-  if (traps.rows == NULL)
-    return;
-  memcpy(traps.rows, rows, traps.size);
-  traps.count = count;
-}
-
 void hl_commit_thread_block(int64_t distance, uint64_t image) {
   thread_block.distance = distance;
   thread_block.image = image;
-}
-
-void hl_commit_init(void) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_sigaction = on_trap;
-  action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART;
-  sigaction(SIGTRAP, &action, NULL);
 }
 
 // Everything a try needs beside the commit itself, taken before anything stops.
@@ -230,7 +185,7 @@ static int write_all(const struct commit *commit, struct attempt *attempt,
   if (apply(commit, attempt->writer, attempt->notes, &attempt->notes_size) != 0)
     return HL_COMMIT_RESULT_UNWRITABLE;
   write_threads(commit, attempt->writer, threads, count);
-  set_traps(commit->traps, commit->fields->trap_count);
+  hl_traps_set(commit->traps, commit->fields->trap_count);
   hl_unwind_replace(commit->fields->unwind_later);
   hl_initializers_set_after(commit->after, commit->fields->after_count);
   hl_initializers_post(commit->initializers, commit->fields->initializer_count);

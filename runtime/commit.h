@@ -14,7 +14,4 @@ int hl_commit(const char *body, size_t size);
 // new threads copy. Called once, before the program runs.
 void hl_commit_thread_block(int64_t distance, uint64_t image);
 
-// Takes SIGTRAP for entries that are too small for a jump. Called once, before the program runs.
-void hl_commit_init(void);
-
 #endif

@@ -15,6 +15,7 @@
 #include "safe_point.h"
 #include "stop.h"
 #include "system.h"
+#include "traps.h"
 #include "unwind.h"
 #include <dlfcn.h>
 #include <errno.h>
@@ -299,17 +300,21 @@ static void on_start(size_t size) {
   struct hl_start *start = &program.start;
   must_receive(start, sizeof *start);
   size_t resolvers_size = start->resolver_count * sizeof(struct hl_resolver);
+  size_t traps_size = start->trap_count * sizeof(struct hl_trap);
   size_t before_size = start->before_count * sizeof(uint64_t);
   size_t after_size = start->after_count * sizeof(uint64_t);
   if (start->thread_local_size > thread_block_size || start->early_count > start->before_count ||
       start->library_count > start->before_count - start->early_count ||
-      size != sizeof *start + resolvers_size + before_size + after_size + start->thread_local_size)
+      size != sizeof *start + resolvers_size + traps_size + before_size + after_size +
+                  start->thread_local_size)
     fail("the daemon sent a damaged message");
   program.resolvers = must_allocate(resolvers_size);
   program.before = must_allocate(before_size);
   program.after = must_allocate(after_size);
   char *thread_block = must_allocate(start->thread_local_size);
+  struct hl_trap *traps = must_allocate(traps_size);
   must_receive(program.resolvers, resolvers_size);
+  must_receive(traps, traps_size);
   must_receive(program.before, before_size);
   must_receive(program.after, after_size);
   must_receive(thread_block, start->thread_local_size);
@@ -319,7 +324,9 @@ static void on_start(size_t size) {
   hl_unwind_set(start->unwind_base, start->unwind_start, start->unwind_end, start->unwind_later);
   hl_safe_point_init();
   hl_stop_init();
-  hl_commit_init();
+  hl_traps_init();
+  hl_traps_set(traps, start->trap_count);
+  free(traps);
   hl_initializers_set_after(program.after, start->after_count);
   hl_initializers_resolve(program.resolvers, start->resolver_count);
   hl_initializers_before(program.before, start->early_count);

@@ -167,8 +167,10 @@ struct hl_start {
   uint32_t after_count;
   uint32_t thread_local_size;
   uint32_t resolver_count;
+  uint32_t trap_count;
+  uint32_t reserved;
 };
-_Static_assert(sizeof(struct hl_start) == 80, "size");
+_Static_assert(sizeof(struct hl_start) == 88, "size");
 _Static_assert(offsetof(struct hl_start, main) == 0, "offset");
 _Static_assert(offsetof(struct hl_start, loop) == 8, "offset");
 _Static_assert(offsetof(struct hl_start, unwind_base) == 16, "offset");
@@ -182,6 +184,8 @@ _Static_assert(offsetof(struct hl_start, before_count) == 64, "offset");
 _Static_assert(offsetof(struct hl_start, after_count) == 68, "offset");
 _Static_assert(offsetof(struct hl_start, thread_local_size) == 72, "offset");
 _Static_assert(offsetof(struct hl_start, resolver_count) == 76, "offset");
+_Static_assert(offsetof(struct hl_start, trap_count) == 80, "offset");
+_Static_assert(offsetof(struct hl_start, reserved) == 84, "offset");
 
 struct hl_load {
   uint32_t library_count;

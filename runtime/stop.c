@@ -9,6 +9,7 @@
 
 #include "jobs.h"
 #include "memory.h"
+#include "signals.h"
 #include "system.h"
 #include <dirent.h>
 #include <errno.h>
@@ -26,16 +27,6 @@ struct directory_entry {
   char name[];
 };
 
-// The kernel's view of a signal action (man 2 rt_sigaction); glibc's differs.
-struct kernel_action {
-  uint64_t handler;
-  uint64_t flags;
-  uint64_t restorer;
-  uint64_t mask;
-};
-
-typedef void signal_handler(int signal, siginfo_t *info, void *context);
-
 enum {
   most_threads = 16384,
   stop_signal = 33, // SIGSETXID, the second that the library hides (nptl(7))
@@ -46,12 +37,12 @@ static const uintptr_t stop_value = 0x686f746c;
 
 static struct {
   int agent;
-  struct kernel_action action;
-  signal_handler *others; // of the library, once it has one
-  uint32_t active;        // 1 while threads are to stop
-  uint32_t round;         // changes when they may go
-  uint32_t claimed;       // how many rows of threads are taken
-  uint32_t arrived;       // how many stand still, with their rows filled
+  struct hl_action action;
+  hl_signal_handler *others; // of the library, once it has one
+  uint32_t active;           // 1 while threads are to stop
+  uint32_t round;            // changes when they may go
+  uint32_t claimed;          // how many rows of threads are taken
+  uint32_t arrived;          // how many stand still, with their rows filled
   int runner;
   size_t size; // of the mapping behind threads
   struct hl_stopped *threads;
@@ -132,18 +123,7 @@ static void on_stop(int signal, siginfo_t *info, void *context) {
 }
 
 void hl_stop_init(void) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_sigaction = on_stop;
-  action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
-  sigfillset(&action.sa_mask);
-  // The library does not let anybody set an action for its own signals, but knows what the kernel
-  // wants to hear: it is told for another signal, and taken over.
-  struct sigaction borrowed;
-  sigaction(SIGRTMAX, &action, &borrowed);
-  hl_syscall6(SYS_rt_sigaction, SIGRTMAX, 0, (long)&stop.action, sizeof stop.action.mask, 0, 0);
-  sigaction(SIGRTMAX, &borrowed, NULL);
-  stop.action.mask = ~0ull;
+  hl_action_prepare(&stop.action, on_stop, SA_RESTART | SA_ONSTACK, ~0ull);
 }
 
 void hl_stop_set_agent(int tid) {
@@ -152,14 +132,9 @@ void hl_stop_set_agent(int tid) {
 
 // The library sets its own action with the first thread that the program makes.
 static void keep_action(void) {
-  struct kernel_action now;
-  memset(&now, 0, sizeof now);
-  hl_syscall6(SYS_rt_sigaction, stop_signal, 0, (long)&now, sizeof now.mask, 0, 0);
-  if (now.handler == stop.action.handler)
-    return;
-  int is_function = now.handler != (uintptr_t)SIG_DFL && now.handler != (uintptr_t)SIG_IGN;
-  stop.others = is_function ? (signal_handler *)now.handler : NULL;
-  hl_syscall6(SYS_rt_sigaction, stop_signal, (long)&stop.action, 0, sizeof now.mask, 0, 0);
+  hl_signal_handler *others = hl_action_take(stop_signal, &stop.action);
+  if (others != NULL)
+    stop.others = others;
 }
 
 // Sends the signal to one thread. Returns 0 or a negative error number.

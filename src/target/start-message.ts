@@ -3,6 +3,7 @@ import type { NameRow } from "../base/names.ts";
 import { entryPoint } from "../link/command-symbols.ts";
 import { resolvers } from "../link/indirect.ts";
 import type { Program } from "../program/program.ts";
+import { trapsOf } from "../update/patch.ts";
 import { encodeAddresses, encodeRecords } from "../wire/codec.ts";
 import { type Fields, records } from "../wire/messages.ts";
 
@@ -11,6 +12,7 @@ export function startMessage(program: Program): { fields: Fields<"Start">; tail:
   const { unwind, threadLocal } = program;
   const { early, ofLibraries, before, after } = program.initializers;
   const calls = resolvers(program);
+  const traps = trapsOf(program);
   const addressOf = (name: NameRow) => {
     const definition = program.names.definition[name];
     return definition === 0 ? 0 : program.bodyOf(definition);
@@ -32,9 +34,12 @@ export function startMessage(program: Program): { fields: Fields<"Start">; tail:
       afterCount: after.length,
       threadLocalSize: threadLocal.used,
       resolverCount: calls.length,
+      trapCount: traps.length,
+      reserved: 0,
     },
     tail: Buffer.concat([
       encodeRecords(records.Resolver, calls),
+      encodeRecords(records.Trap, traps),
       encodeAddresses(before),
       encodeAddresses(after),
       threadLocal.image.subarray(0, threadLocal.used),

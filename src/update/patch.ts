@@ -7,6 +7,7 @@
  */
 import type { Export } from "../elf/export-library.ts";
 import type { Binding } from "../program/bindings.ts";
+import type { Program } from "../program/program.ts";
 
 /** How one write of a patch is done. */
 export const WriteKind = {
@@ -65,6 +66,11 @@ export interface ThreadWrite {
 export interface Trap {
   readonly entry: number;
   readonly body: number;
+}
+
+/** All such entries of a program. */
+export function trapsOf(program: Program): Trap[] {
+  return [...program.traps].map(([entry, body]) => ({ entry, body }));
 }
 
 export interface Patch {

@@ -32,7 +32,7 @@ import {
 import { keepStubs } from "./indirect.ts";
 import { match } from "./match.ts";
 import { findObstacles } from "./obstacles.ts";
-import { CommitMode, type FreshBytes, type Patch, WriteKind } from "./patch.ts";
+import { CommitMode, type FreshBytes, type Patch, trapsOf, WriteKind } from "./patch.ts";
 import { Recorder } from "./recorder.ts";
 import {
   meaningsBefore,
@@ -210,7 +210,7 @@ function makePatch(
     regionCount: program.arena.regions.length,
     fresh: freshBytes(work),
     writes: recorder.writes,
-    traps: [...program.traps].map(([entry, body]) => ({ entry, body })),
+    traps: trapsOf(program),
     initializers,
     after: program.initializers.after,
     unwindLater: program.unwind.later,

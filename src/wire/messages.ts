@@ -95,7 +95,7 @@ export const messages = {
   /** Host → target: the image is there, and from here on its code is protected. */
   Protect: { type: 33, fields: {} },
   /**
-   * Host → target: run. Tail: `resolverCount` records of `Resolver`, `beforeCount` and `afterCount`
+   * Host → target: run. Tail: `resolverCount` records of `Resolver`, `trapCount` of `Trap`, `beforeCount` and `afterCount`
    * addresses (u64) of constructors and destructors (the first `earlyCount` run before those of
    * libraries, the next `libraryCount` are of libraries that were taken in), then the first `threadLocalSize` bytes of the thread-local block.
    */
@@ -115,6 +115,8 @@ export const messages = {
       afterCount: "u32",
       threadLocalSize: "u32",
       resolverCount: "u32",
+      trapCount: "u32",
+      reserved: "u32",
     },
   },
   /** Target → host: constructors are about to run. */

@@ -178,5 +178,7 @@ test("functions too small for a jump are reached through a trap, and pointers to
   box.compile("tiny.s");
   box.update();
   await program.line(/^tiny 7 7 1 small 9$/);
+  const another = box.start();
+  await another.line(/^tiny 7 7 1 small 9$/);
   assert.deepEqual(box.drift(), []);
 });
