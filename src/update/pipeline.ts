@@ -41,6 +41,7 @@ import {
   refreshMentions,
   refreshSlots,
 } from "./refresh.ts";
+import { reinitialised } from "./reinitialised.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
 import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
@@ -152,6 +153,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
     const text = `was the same function as '${program.symbolName(keeper)}', and pointers taken so far lead there`;
     verdicts.push(verdict(program, VerdictKind.Warning, symbol, text));
   }
+  verdicts.push(...reinitialised(work, matched));
   const constructors = newConstructors(work, matched);
   const obstacles = [...findObstacles(work, matched), ...constructors.obstacles];
   verdicts.push(...obstacles);

@@ -69,6 +69,32 @@ semantics(6, "another constructor of an old variable does not run, and that is s
   ],
 });
 
+semantics(6, "of several variables only the one is told that would be initialised otherwise", {
+  variants: both,
+  cxx: `
+    #include <cstdio>
+    #include <string>
+    static volatile int factor = 2;
+    OPAQUE int compute(int x) { return x * factor; }
+    struct Named { std::string name; int value; OPAQUE Named(const char *n, int v); OPAQUE ~Named(); };
+    Named::Named(const char *n, int v) : name(n), value(v) {}
+    Named::~Named() {}
+    static Named first(std::string("first").c_str(), 1);
+    int seed = compute(21);
+    Named second(std::string("second").c_str(), compute(3));
+    static Named third("third", 7);
+    void describe() { printf("%s %d %s %s", first.name.c_str(), seed, second.name.c_str(), third.name.c_str()); }`,
+  prints: /^first 42 second third$/,
+  steps: [
+    {
+      edit: ['std::string("second")', 'std::string("SECOND")'],
+      prints: /^first 42 second third$/,
+      says: /^(?!(.|\n)*warning \S*(first|seed|third))(.|\n)*warning second: would be initialised otherwise/,
+    },
+    async ({ box }) => void (await box.start().line(/^first 42 SECOND third$/)),
+  ],
+});
+
 const layout = `
   #include <cstdio>
   #include "thing.h"
