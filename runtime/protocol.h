@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HL_PROTOCOL_VERSION 8u
+#define HL_PROTOCOL_VERSION 9u
 #define HL_HELLO_MAGIC 0x4b4e4c48u
 #define HL_FRAME_LIMIT 67108864u
 #define HL_ARENA_START 0x10000000u
@@ -47,6 +47,8 @@ enum hl_write_kind {
   HL_WRITE_KIND_EXACT = 0,
   HL_WRITE_KIND_IF_PRISTINE = 1,
   HL_WRITE_KIND_CODE = 2,
+  HL_WRITE_KIND_JOINED = 3,
+  HL_WRITE_KIND_ELEMENT = 4,
 };
 
 enum hl_message {

@@ -19,6 +19,13 @@ export const WriteKind = {
   IfPristine: 1,
   /** Like `Exact`, for instructions: no thread may be in the middle of them. */
   Code: 2,
+  /** More of the variable that the `IfPristine` before it is about: all of it is written, or nothing. */
+  Joined: 3,
+  /**
+   * An element of that variable: written where it still has its old bytes and all of the above was
+   * written (src/update/elements.ts).
+   */
+  Element: 4,
 } as const;
 export type WriteKind = (typeof WriteKind)[keyof typeof WriteKind];
 
@@ -43,6 +50,8 @@ export interface FreshBytes {
 export interface PatchWrite {
   readonly address: number;
   readonly kind: WriteKind;
+  /** Where the variable starts that it is part of, for writes that may not be done. */
+  readonly variable?: number;
   readonly before: Uint8Array;
   readonly after: Uint8Array;
   /** Bindings inside the range, before and after. */

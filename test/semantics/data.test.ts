@@ -252,6 +252,30 @@ semantics(
   },
 );
 
+semantics(29, "a function and the data beside it follow the source together or not at all", {
+  variants: both,
+  c: `
+    #include <stdio.h>
+    OPAQUE int first(int *data, int x) { return x + *data; }
+    OPAQUE int second(int *data, int x) { return x * *data; }
+    int one = 1, two = 2, mine = 7;
+    struct callback { int (*call)(int *, int); int *data; int count; };
+    struct callback untouched = {first, &one, 5}, taken = {first, &one, 5}, counted = {first, &one, 5}, led = {first, &one, 5};
+    int run(struct callback *c) { return c->call(c->data, 10) * 100 + c->count; }
+    void describe(void) {
+      taken.data = &mine; counted.count = 6; led.call = second;
+      printf("%d %d %d %d", run(&untouched), run(&taken), run(&counted), run(&led));
+    }`,
+  prints: /^1105 1705 1106 1005$/,
+  steps: [
+    {
+      edit: ["{first, &one, 5}", "{second, &two, 8}"],
+      kept: ["counted", "counted", "led", "taken", "taken"],
+      prints: /^2008 1705 1106 2008$/,
+    },
+  ],
+});
+
 semantics(
   41,
   "a constant of the source is new in code, and in data that the program has not changed",
