@@ -27,6 +27,7 @@ import { type Update, update } from "../update/pipeline.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { forms } from "../x86-64/relocations.ts";
 import { type Printed, reportLink } from "./link-reports.ts";
+import { withRunning } from "./running-verdicts.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
 
 /** What a link did. */
@@ -213,7 +214,9 @@ export class LinkedProgram {
       changed: before === undefined || patch !== undefined || relinked !== undefined,
       objects: program.objects().length,
       verdicts:
-        relinked === undefined ? (changes?.verdicts ?? []) : [this.#restartVerdict(relinked)],
+        relinked === undefined
+          ? withRunning(changes?.verdicts ?? [], targets)
+          : [this.#restartVerdict(relinked)],
       patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
       phases: work.phases.list(),

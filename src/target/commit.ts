@@ -3,6 +3,7 @@ import { LinkError } from "../base/errors.ts";
 import type { Patch } from "../update/patch.ts";
 import { CommitResult } from "../wire/messages.ts";
 import { ConnectionLost } from "./channel.ts";
+import type { StillRunning } from "./still-running.ts";
 import type { Target } from "./target.ts";
 import type { Outcome } from "./transaction.ts";
 
@@ -10,6 +11,8 @@ import type { Outcome } from "./transaction.ts";
 export interface TargetReport {
   readonly pid: number;
   readonly outcome?: Outcome;
+  /** Replaced bodies that threads are in. */
+  readonly running?: readonly StillRunning[];
   /** Why the target was not changed. */
   readonly refused?: string;
 }
@@ -43,7 +46,9 @@ export async function commitTo(
         return { ...awaitRestart(target, resultTexts[outcome.result]), outcome };
       }
       target.waiting.shift();
-      if (target.waiting.length === 0) return { pid, outcome };
+      if (target.waiting.length === 0) {
+        return { pid, outcome, running: await target.stillRunning() };
+      }
     }
   } catch (error) {
     if (error instanceof ConnectionLost) {

@@ -20,6 +20,7 @@ import { allExports } from "../link/exports.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
 import type { CommitMode, Patch } from "../update/patch.ts";
+import type { Replaced } from "../update/replaced.ts";
 import {
   decodeAddresses,
   decodeRecords,
@@ -34,6 +35,7 @@ import { type Channel, ConnectionLost } from "./channel.ts";
 import { imagePieces } from "./image.ts";
 import { libraryNames, neededLibraries, symbolsToLookUp, TargetLibraries } from "./libraries.ts";
 import { startMessage } from "./start.ts";
+import { findStillRunning, type StillRunning } from "./still-running.ts";
 import { type Outcome, safePointTimeoutMs, stage } from "./transaction.ts";
 
 export const TargetState = {
@@ -61,6 +63,8 @@ export class Target {
   rpaths: readonly string[];
   /** Patches that it has not taken yet, in order. */
   readonly waiting: Patch[] = [];
+  /** Bodies that were replaced while it ran, and that some thread was in when it was last asked. */
+  #replaced: readonly Replaced[] = [];
   /** Why it cannot take patches before a restart. */
   needsRestart: string | undefined;
   /** The exit status it reported. */
@@ -168,8 +172,24 @@ export class Target {
       this.#announceRegions(patch.regionCount);
       return stage(this.#channel, this.#libraries!, patch);
     }).then((outcome) => {
-      if (outcome.result === CommitResult.Applied) this.generation = patch.generation;
+      if (outcome.result === CommitResult.Applied) {
+        this.generation = patch.generation;
+        this.#replaced = [...this.#replaced, ...patch.replaced];
+      }
       return outcome;
+    });
+  }
+
+  /**
+   * Replaced bodies that threads may still be in. Nothing enters them any more, so one that nobody is in is
+   * not asked about again. Rejects with `ConnectionLost` where the target is gone.
+   */
+  async stillRunning(): Promise<StillRunning[]> {
+    if (this.#replaced.length === 0) return [];
+    return this.#inTurn(async () => {
+      const found = await findStillRunning(this.pid, this.#channel, this.#replaced);
+      this.#replaced = found ?? this.#replaced;
+      return found ?? [];
     });
   }
 

@@ -7,6 +7,7 @@
  */
 import type { Export } from "../elf/export-library.ts";
 import type { Binding } from "../program/bindings.ts";
+import type { Replaced } from "./replaced.ts";
 
 /** How one write of a patch is done. */
 export const WriteKind = {
@@ -93,6 +94,8 @@ export interface Patch {
   /** Names that libraries could not see before. */
   readonly exports: readonly Export[];
   readonly mode: CommitMode;
+  /** Code that may still be running. */
+  readonly replaced: readonly Replaced[];
 }
 
 /** Bytes of a patch: fresh ones, and those that replace others. */

@@ -42,6 +42,7 @@ import {
   refreshSlots,
 } from "./refresh.ts";
 import { reinitialised } from "./reinitialised.ts";
+import { replacedBodies } from "./replaced.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
 import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
@@ -162,6 +163,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const patch = {
     ...makePatch(work, recorder, constructors.run),
     threadWrites: threadWrites(work, matched, threadLocal),
+    replaced: replacedBodies(program, matched.stale),
   };
   checkPatch(program, patch);
   finish(work);
@@ -205,7 +207,7 @@ function makePatch(
   work: WorkList,
   recorder: Recorder,
   initializers: readonly number[],
-): Omit<Patch, "threadWrites"> {
+): Omit<Patch, "threadWrites" | "replaced"> {
   const { program } = work;
   return {
     generation: program.generation + 1,
