@@ -179,7 +179,7 @@ export class LinkedProgram {
       }
       if (target.generation !== program.generation) {
         throw new LinkError(
-          `process ${target.pid} runs generation ${target.generation}, the program is at ${program.generation}: ${target.needsRestart}`,
+          `process ${target.pid} runs generation ${target.generation}, the program is at ${program.generation}: ${target.needsRestart ?? "it waits for the next update"}`,
         );
       }
       const memory = await readArena(program, target);
@@ -204,9 +204,7 @@ export class LinkedProgram {
     const targets =
       relinked !== undefined
         ? [...this.targets].map((target) => awaitRestart(target, relinked))
-        : patch !== undefined
-          ? await this.#commit(patch, changes!.needsRestart, work)
-          : [];
+        : await this.#commit(patch, changes?.needsRestart ?? false, work);
     return {
       output: this.output,
       generation: program.generation,
@@ -308,10 +306,17 @@ export class LinkedProgram {
    * Takes all targets to the new generation. They stop at their own safe points, so none waits for
    * another.
    */
-  async #commit(patch: Patch, restart: boolean, work: WorkList): Promise<TargetReport[]> {
-    const reports = await Promise.all(
-      [...this.targets].map((target) => commitTo(target, patch, restart)),
+  async #commit(
+    patch: Patch | undefined,
+    restart: boolean,
+    work: WorkList,
+  ): Promise<TargetReport[]> {
+    // Without a change those are tried again that did not take an earlier one.
+    const behind = [...this.targets].filter(
+      ({ waiting, needsRestart }) =>
+        patch !== undefined || (waiting.length > 0 && needsRestart === undefined),
     );
+    const reports = await Promise.all(behind.map((target) => commitTo(target, patch, restart)));
     const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
     const worst = (time: "stageMs" | "waitMs" | "pauseMs" | "exchangeMs") =>
       Math.max(...outcomes.map((outcome) => outcome[time]));

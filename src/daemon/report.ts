@@ -15,7 +15,7 @@ export function formatReport(name: string, report: LinkReport): string {
   if (report.cold) {
     return `${name}: linked ${count(report.objects, "object")} in ${time}\n`;
   }
-  if (!report.changed && report.verdicts.length === 0)
+  if (!report.changed && report.verdicts.length === 0 && report.targets.length === 0)
     return `${name}: nothing changed (${time})\n`;
   const lines = [
     `${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`,

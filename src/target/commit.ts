@@ -2,6 +2,7 @@
 import { LinkError } from "../base/errors.ts";
 import type { Patch } from "../update/patch.ts";
 import { CommitResult } from "../wire/messages.ts";
+import { breakpointAt } from "./breakpoints.ts";
 import { ConnectionLost } from "./channel.ts";
 import type { StillRunning } from "./still-running.ts";
 import type { Target } from "./target.ts";
@@ -18,20 +19,21 @@ export interface TargetReport {
 }
 
 /**
- * Brings one target up to date: patches that it did not take earlier first, then this one. A patch
- * for which it reached no safe point waits for the next update.
+ * Brings one target up to date: patches that it did not take earlier first, then this one where there is
+ * one. A patch for which it reached no safe point, or that a breakpoint is in the way of, waits for the next
+ * update.
  */
 export async function commitTo(
   target: Target,
-  patch: Patch,
+  patch: Patch | undefined,
   restart: boolean,
 ): Promise<TargetReport> {
   const { pid } = target;
   if (restart) {
-    target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
+    target.needsRestart ??= `generation ${patch?.generation} cannot be applied to a running program`;
   }
   if (target.needsRestart !== undefined) return awaitRestart(target, target.needsRestart);
-  target.waiting.push(patch);
+  if (patch !== undefined) target.waiting.push(patch);
   try {
     for (;;) {
       const outcome = await target.commit(target.waiting[0]!);
@@ -41,6 +43,13 @@ export async function commitTo(
           outcome,
           refused: "did not reach a safe point in time; the next update tries again",
         };
+      }
+      if (outcome.result === CommitResult.Mismatch) {
+        const name = await breakpointAt(target, target.waiting[0]!, outcome.site);
+        if (name !== undefined) {
+          const refused = `waits: a debugger has a breakpoint in ${name}; remove it and update again`;
+          return { pid, outcome, refused };
+        }
       }
       if (outcome.result !== CommitResult.Applied) {
         return { ...awaitRestart(target, resultTexts[outcome.result]), outcome };

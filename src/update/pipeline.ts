@@ -163,7 +163,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const patch = {
     ...makePatch(work, recorder, constructors.run),
     threadWrites: threadWrites(work, matched, threadLocal),
-    replaced: replacedBodies(program, matched.stale),
+    replaced: replacedBodies(program, matched.stale, functions),
   };
   checkPatch(program, patch);
   finish(work);
