@@ -137,6 +137,21 @@ semantics(8, "an array that grew though the program points at it is refused, wit
   ],
 });
 
+semantics(8, "an array that grew is refused, with the data that points at it from the start", {
+  variants: gcc,
+  c: array.replace("/* more */", "int *first = list; int *const ends[] = {list, &neighbour};"),
+  files: { "other.c": "extern int list[]; int *middle = list + 1;" },
+  prints: /^110 of 4, 50$/,
+  steps: [
+    {
+      edit: ["list[4] = {1, 2, 3, 4}", "list[6] = {1, 2, 3, 4, 5, 6}"],
+      says: /restart list: needs 24 bytes and has fewer, and (?=.*'first' \(case\.o\))(?=.*'ends' \(case\.o\)).*'middle' \(other\.o\) point at it/,
+      restart: /of 6/,
+      prints: /^110 of 4, 50$/,
+    },
+  ],
+});
+
 semantics(8, "an array that shrinks stays where it is", {
   variants: gcc,
   c: array,
