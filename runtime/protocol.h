@@ -76,6 +76,7 @@ enum hl_message {
   HL_MESSAGE_RESTART = 34,
   HL_MESSAGE_FIND_FRAMES = 55,
   HL_MESSAGE_FRAMES = 56,
+  HL_MESSAGE_FORGET_HANDLERS = 57,
   HL_MESSAGE_ENDED = 30,
 };
 
@@ -280,6 +281,14 @@ struct hl_frames {
 _Static_assert(sizeof(struct hl_frames) == 8, "size");
 _Static_assert(offsetof(struct hl_frames, frame_count) == 0, "offset");
 _Static_assert(offsetof(struct hl_frames, failed) == 4, "offset");
+
+struct hl_forget_handlers {
+  uint32_t count;
+  uint32_t reserved;
+};
+_Static_assert(sizeof(struct hl_forget_handlers) == 8, "size");
+_Static_assert(offsetof(struct hl_forget_handlers, count) == 0, "offset");
+_Static_assert(offsetof(struct hl_forget_handlers, reserved) == 4, "offset");
 
 struct hl_ended {
   uint32_t status;

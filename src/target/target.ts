@@ -26,6 +26,7 @@ import {
   decodeRecords,
   decodeStrings,
   decodeText,
+  encodeAddresses,
   encodeRecords,
   encodeStrings,
 } from "../wire/codec.ts";
@@ -175,6 +176,7 @@ export class Target {
       if (outcome.result === CommitResult.Applied) {
         this.generation = patch.generation;
         this.#replaced = [...this.#replaced, ...patch.replaced];
+        this.#forgetHandlers(patch.removed);
       }
       return outcome;
     });
@@ -230,6 +232,12 @@ export class Target {
   /** The bytes a binding has in this target. */
   boundBytes(binding: Binding): Uint8Array {
     return this.#libraries!.boundBytes(binding);
+  }
+
+  #forgetHandlers(functions: readonly number[]): void {
+    if (functions.length === 0) return;
+    const fields = { count: functions.length, reserved: 0 };
+    this.#channel.send("ForgetHandlers", fields, encodeAddresses(functions));
   }
 
   #announceRegions(count: number): void {

@@ -94,6 +94,8 @@ export interface Patch {
   /** Names that libraries could not see before. */
   readonly exports: readonly Export[];
   readonly mode: CommitMode;
+  /** Entries of functions that the program has no more. */
+  readonly removed: readonly number[];
   /** Code that may still be running. */
   readonly replaced: readonly Replaced[];
 }

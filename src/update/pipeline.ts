@@ -42,6 +42,7 @@ import {
   refreshSlots,
 } from "./refresh.ts";
 import { reinitialised } from "./reinitialised.ts";
+import { removedFunctions } from "./removed-functions.ts";
 import { replacedBodies } from "./replaced.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
@@ -99,6 +100,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   // the rest is fresh.
   const matched = phases.time("match", () => match(work));
   const functions = continuedFunctions(work, matched.partners);
+  const removed = removedFunctions(work, functions);
   const frames = matched.frames.claim(work);
   // ── From here on it is decided what moves.
 
@@ -163,6 +165,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const patch = {
     ...makePatch(work, recorder, constructors.run),
     threadWrites: threadWrites(work, matched, threadLocal),
+    removed,
     replaced: replacedBodies(program, matched.stale, functions),
   };
   checkPatch(program, patch);
@@ -207,7 +210,7 @@ function makePatch(
   work: WorkList,
   recorder: Recorder,
   initializers: readonly number[],
-): Omit<Patch, "threadWrites" | "replaced"> {
+): Omit<Patch, "threadWrites" | "replaced" | "removed"> {
   const { program } = work;
   return {
     generation: program.generation + 1,

@@ -178,6 +178,8 @@ export const messages = {
    * looked at.
    */
   Frames: { type: 56, fields: { frameCount: "u32", failed: "u32" } },
+  /** Host → target: functions that are not called as exit handlers any more. Tail: their addresses (u64). */
+  ForgetHandlers: { type: 57, fields: { count: "u32", reserved: "u32" } },
   /** Target → host, last: the program ends with this status. */
   Ended: { type: 30, fields: { status: "u32", reserved: "u32" } },
 } as const;
