@@ -56,7 +56,9 @@ export async function commitTo(
       }
       target.waiting.shift();
       if (target.waiting.length === 0) {
-        return { pid, outcome, running: await target.stillRunning() };
+        // It may have ended since.
+        const running = await target.stillRunning().catch((): StillRunning[] => []);
+        return { pid, outcome, running };
       }
     }
   } catch (error) {
