@@ -6,6 +6,8 @@
 
 #include "channel.h"
 #include "commit.h"
+#include "exit_handlers.h"
+#include "frames.h"
 #include "load.h"
 #include "memory.h"
 #include "restart.h"
@@ -108,6 +110,14 @@ static int on_read(size_t size) {
   return failed;
 }
 
+static int on_find_frames(size_t size) {
+  return receive_whole(size) != 0 ? -1 : hl_frames_find(agent.buffer, size);
+}
+
+static int on_forget_handlers(size_t size) {
+  return receive_whole(size) != 0 ? -1 : hl_exit_handlers_forget(agent.buffer, size);
+}
+
 static int on_restart(size_t size) {
   if (receive_whole(size) != 0)
     return -1;
@@ -129,6 +139,10 @@ static int serve(void) {
     return on_commit(frame.size);
   case HL_MESSAGE_LOAD:
     return on_load(frame.size);
+  case HL_MESSAGE_FIND_FRAMES:
+    return on_find_frames(frame.size);
+  case HL_MESSAGE_FORGET_HANDLERS:
+    return on_forget_handlers(frame.size);
   case HL_MESSAGE_RESTART:
     return on_restart(frame.size);
   case HL_MESSAGE_READ:

@@ -78,7 +78,8 @@ static uint64_t find_mismatch(const struct commit *commit) {
   const char *bytes = commit->bytes;
   for (uint32_t i = 0; i < commit->fields->write_count; i++) {
     const struct hl_patch_write *write = &commit->writes[i];
-    if (write->kind != HL_WRITE_KIND_IF_PRISTINE && !holds(write->address, bytes, write->size))
+    int must_hold = write->kind == HL_WRITE_KIND_EXACT || write->kind == HL_WRITE_KIND_CODE;
+    if (must_hold && !holds(write->address, bytes, write->size))
       return write->address;
     bytes += (size_t)write->size * 2;
   }
@@ -99,6 +100,19 @@ static int is_in_the_way(const struct commit *commit, const struct hl_stopped *t
   return 0;
 }
 
+// True where a variable still has its old bytes: write i and those joined to it. bytes are those of
+// write i.
+static int is_pristine(const struct commit *commit, uint32_t i, const char *bytes) {
+  const struct hl_patch_write *write = &commit->writes[i];
+  const struct hl_patch_write *end = commit->writes + commit->fields->write_count;
+  do {
+    if (!holds(write->address, bytes, write->size))
+      return 0;
+    bytes += (size_t)write->size * 2;
+  } while (++write < end && write->kind == HL_WRITE_KIND_JOINED);
+  return 1;
+}
+
 // Writes everything, and notes for each write whether it was done; the live bytes of those that
 // were not go behind the notes. Where the kernel refuses a write, those before it are taken back.
 // Returns 0 or -1.
@@ -107,10 +121,17 @@ static int apply(const struct commit *commit, int writer, char *notes, size_t *n
   const char *bytes = commit->bytes;
   size_t at = count;
   uint32_t i = 0;
+  char variable = 1; // whether the variable that the last writes were about was as it had been
   for (; i < count; i++) {
     const struct hl_patch_write *write = &commit->writes[i];
-    notes[i] =
-        write->kind != HL_WRITE_KIND_IF_PRISTINE || holds(write->address, bytes, write->size);
+    if (write->kind == HL_WRITE_KIND_IF_PRISTINE)
+      variable = (char)is_pristine(commit, i, bytes);
+    if (write->kind == HL_WRITE_KIND_EXACT || write->kind == HL_WRITE_KIND_CODE)
+      notes[i] = 1;
+    else if (write->kind == HL_WRITE_KIND_ELEMENT)
+      notes[i] = variable && holds(write->address, bytes, write->size);
+    else
+      notes[i] = variable;
     if (!notes[i]) {
       memcpy(notes + at, (const void *)(uintptr_t)write->address, write->size);
       at += write->size;

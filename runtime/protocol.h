@@ -47,6 +47,8 @@ enum hl_write_kind {
   HL_WRITE_KIND_EXACT = 0,
   HL_WRITE_KIND_IF_PRISTINE = 1,
   HL_WRITE_KIND_CODE = 2,
+  HL_WRITE_KIND_JOINED = 3,
+  HL_WRITE_KIND_ELEMENT = 4,
 };
 
 enum hl_message {
@@ -72,6 +74,9 @@ enum hl_message {
   HL_MESSAGE_READ = 28,
   HL_MESSAGE_BYTES = 29,
   HL_MESSAGE_RESTART = 34,
+  HL_MESSAGE_FIND_FRAMES = 55,
+  HL_MESSAGE_FRAMES = 56,
+  HL_MESSAGE_FORGET_HANDLERS = 57,
   HL_MESSAGE_ENDED = 30,
 };
 
@@ -273,6 +278,30 @@ struct hl_bytes {
 _Static_assert(sizeof(struct hl_bytes) == 8, "size");
 _Static_assert(offsetof(struct hl_bytes, address) == 0, "offset");
 
+struct hl_find_frames {
+  uint32_t range_count;
+  uint32_t timeout_ms;
+};
+_Static_assert(sizeof(struct hl_find_frames) == 8, "size");
+_Static_assert(offsetof(struct hl_find_frames, range_count) == 0, "offset");
+_Static_assert(offsetof(struct hl_find_frames, timeout_ms) == 4, "offset");
+
+struct hl_frames {
+  uint32_t frame_count;
+  uint32_t failed;
+};
+_Static_assert(sizeof(struct hl_frames) == 8, "size");
+_Static_assert(offsetof(struct hl_frames, frame_count) == 0, "offset");
+_Static_assert(offsetof(struct hl_frames, failed) == 4, "offset");
+
+struct hl_forget_handlers {
+  uint32_t count;
+  uint32_t reserved;
+};
+_Static_assert(sizeof(struct hl_forget_handlers) == 8, "size");
+_Static_assert(offsetof(struct hl_forget_handlers, count) == 0, "offset");
+_Static_assert(offsetof(struct hl_forget_handlers, reserved) == 4, "offset");
+
 struct hl_ended {
   uint32_t status;
   uint32_t reserved;
@@ -334,6 +363,22 @@ struct hl_thread_write {
 _Static_assert(sizeof(struct hl_thread_write) == 8, "size");
 _Static_assert(offsetof(struct hl_thread_write, offset) == 0, "offset");
 _Static_assert(offsetof(struct hl_thread_write, size) == 4, "offset");
+
+struct hl_code_range {
+  uint64_t start;
+  uint64_t end;
+};
+_Static_assert(sizeof(struct hl_code_range) == 16, "size");
+_Static_assert(offsetof(struct hl_code_range, start) == 0, "offset");
+_Static_assert(offsetof(struct hl_code_range, end) == 8, "offset");
+
+struct hl_stack_frame {
+  uint32_t range;
+  uint32_t thread;
+};
+_Static_assert(sizeof(struct hl_stack_frame) == 8, "size");
+_Static_assert(offsetof(struct hl_stack_frame, range) == 0, "offset");
+_Static_assert(offsetof(struct hl_stack_frame, thread) == 4, "offset");
 
 struct hl_patch_write {
   uint64_t address;

@@ -9,6 +9,7 @@ struct hl_stopped {
   int tid;
   int at_system_call; // it waits in the kernel, or just came back from there
   uint64_t pc;
+  uint64_t sp;
   uint64_t thread; // its thread pointer
 };
 

@@ -3,8 +3,11 @@
  * people, data for `--json`, and the exit status that both mean.
  */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { LinkError } from "../base/errors.ts";
 import { count } from "../base/format.ts";
+import { returnsIn, type StillRunning } from "../target/still-running.ts";
+import type { Target } from "../target/target.ts";
 import type { LinkedProgram } from "./linked-program.ts";
 import { errorText, formatReport } from "./report.ts";
 
@@ -54,23 +57,20 @@ export async function runCommand(host: CommandHost, request: Request): Promise<A
 
 const commands: Record<string, (host: CommandHost, request: Request) => Promise<Answer>> = {
   async status(host) {
-    const data = host.list().map((program) => ({
-      output: program.output,
-      generation: program.program?.generation ?? 0,
-      objects: program.program?.objects().length ?? 0,
-      targets: [...program.targets].map(({ pid, state, generation, needsRestart }) => ({
-        pid,
-        state,
-        generation,
-        needsRestart,
+    const data = await Promise.all(
+      host.list().map(async (program) => ({
+        output: program.output,
+        generation: program.program?.generation ?? 0,
+        objects: program.program?.objects().length ?? 0,
+        targets: await Promise.all([...program.targets].map(describeTarget)),
       })),
-    }));
+    );
     const lines = data.flatMap(({ output, generation, objects, targets }) => [
       `${output}: generation ${generation}, ${count(objects, "object")}, ${targets.length === 0 ? "not running" : count(targets.length, "process")}`,
-      ...targets.map(
-        (t) =>
-          `  process ${t.pid}: ${t.state}, generation ${t.generation}${t.needsRestart === undefined ? "" : `; must be restarted: ${t.needsRestart}`}`,
-      ),
+      ...targets.flatMap((t) => [
+        `  process ${t.pid}: ${t.state}, generation ${t.generation}${t.needsRestart === undefined ? "" : `; must be restarted: ${t.needsRestart}`}`,
+        ...t.running.map((body) => `    ${body.symbol} (${body.file}) changes ${returnsIn(body)}`),
+      ]),
     ]);
     const text =
       lines.length === 0 ? "no program is linked\n" : lines.map((l) => l + "\n").join("");
@@ -128,6 +128,20 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
     });
   },
 };
+
+/** How long a process may take to say what it runs: one that a debugger holds says nothing. */
+const answerTimeoutMs = 1000;
+
+/** What is told of a process. One that ends meanwhile runs nothing old. */
+async function describeTarget(target: Target) {
+  const { pid, state, generation, needsRestart } = target;
+  const nothing: StillRunning[] = [];
+  const running = await Promise.race([
+    target.stillRunning().catch(() => nothing),
+    sleep(answerTimeoutMs, nothing, { ref: false }),
+  ]);
+  return { pid, state, generation, needsRestart, running };
+}
 
 /** Runs `work` for the named programs, or all; the answers become one, with the worst status. */
 async function forPrograms(

@@ -18,18 +18,19 @@ import { WorkList } from "../link/work-list.ts";
 import type { Binding } from "../program/bindings.ts";
 import { Program } from "../program/program.ts";
 import type { Channel } from "../target/channel.ts";
-import { awaitRestart, commitTo, type TargetReport } from "../target/commit.ts";
+import { awaitRestart, commitToAll } from "../target/commit.ts";
 import { type Image, imageOf } from "../target/image.ts";
 import { readArena } from "../target/memory.ts";
 import { Target, TargetState } from "../target/target.ts";
 import { findDrift } from "../update/drift.ts";
-import { type Patch, patchSize } from "../update/patch.ts";
+import { patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { forms } from "../x86-64/relocations.ts";
 import type { ImageOwner } from "./kept-images.ts";
 import { reportLink } from "./link-reports.ts";
 import type { LinkReport } from "./report.ts";
+import { withRunning } from "./running-verdicts.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
 
 /** How long a restarted process may take to run its constructors. */
@@ -203,7 +204,7 @@ export class LinkedProgram implements ImageOwner {
       const { pid, generation, needsRestart } = target;
       if (needsRestart !== undefined || generation !== program.generation) {
         throw new LinkError(
-          `process ${pid} runs generation ${generation}, the program is at ${program.generation}: ${needsRestart}`,
+          `process ${pid} runs generation ${generation}, the program is at ${program.generation}: ${needsRestart ?? "it waits for the next update"}`,
         );
       }
       const memory = await readArena(program, target);
@@ -229,9 +230,7 @@ export class LinkedProgram implements ImageOwner {
     const targets =
       before === undefined || relinked !== undefined
         ? [...this.targets].map((target) => awaitRestart(target, relinked ?? "it is linked anew"))
-        : patch !== undefined
-          ? await this.#commit(patch, changes!.needsRestart, work)
-          : [];
+        : await commitToAll(this.targets, patch, changes?.needsRestart ?? false, work.phases);
     return {
       output: this.output,
       generation: program.generation,
@@ -239,7 +238,9 @@ export class LinkedProgram implements ImageOwner {
       changed: before === undefined || patch !== undefined || relinked !== undefined,
       objects: program.objects().length,
       verdicts:
-        relinked === undefined ? (changes?.verdicts ?? []) : [this.#restartVerdict(relinked)],
+        relinked === undefined
+          ? withRunning(changes?.verdicts ?? [], targets)
+          : [this.#restartVerdict(relinked)],
       patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
       phases: work.phases.list(),
@@ -328,27 +329,6 @@ export class LinkedProgram implements ImageOwner {
     const inputs = findInputs(command, work.diagnostics, this.#setting.findRecord, this.#kept);
     work.diagnostics.check();
     return inputs;
-  }
-
-  /**
-   * Takes all targets to the new generation. They stop at their own safe points, so none waits for
-   * another.
-   */
-  async #commit(patch: Patch, restart: boolean, work: WorkList): Promise<TargetReport[]> {
-    const reports = await Promise.all(
-      [...this.targets].map((target) => commitTo(target, patch, restart)),
-    );
-    const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
-    const worst = (time: "stageMs" | "waitMs" | "pauseMs" | "exchangeMs") =>
-      Math.max(...outcomes.map((outcome) => outcome[time]));
-    if (outcomes.length > 0) {
-      const { phases } = work;
-      phases.add("stage", worst("stageMs"));
-      phases.add("wait", worst("waitMs"));
-      phases.add("pause", worst("pauseMs"));
-      phases.add("exchange", worst("exchangeMs"));
-    }
-    return reports;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { count, duration, hex, size } from "../base/format.ts";
 import type { Phase } from "../base/phases.ts";
 import type { KeptLibrary } from "../link/own-libraries.ts";
 import { mustRestart, type TargetReport } from "../target/commit.ts";
-import type { Outcome } from "../target/transaction.ts";
+import type { KeptValue, Outcome } from "../target/transaction.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import type { Printed } from "./link-reports.ts";
 
@@ -39,7 +39,7 @@ export function formatReport(name: string, report: LinkReport): string {
   if (report.cold) {
     return `${name}: linked ${count(report.objects, "object")} in ${time}\n`;
   }
-  if (!report.changed && report.verdicts.length === 0)
+  if (!report.changed && report.verdicts.length === 0 && report.targets.length === 0)
     return `${name}: nothing changed (${time})\n`;
   const lines = [
     `${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`,
@@ -76,12 +76,18 @@ function formatVerdict(verdict: Verdict, report: LinkReport): string {
 
 /** Whether a variable's new initial value was applied is known only from the targets. */
 function initialText(verdict: Verdict, report: LinkReport): string {
-  const live = report.targets
+  const kept = report.targets
     .flatMap((target) => target.outcome?.kept ?? [])
-    .find((kept) => kept.address === verdict.address);
-  if (live === undefined) return `${verdict.text}, applied`;
-  const [wanted, kept] = [formatBytes(live.wanted), formatBytes(live.live)];
-  return `${verdict.text} (${wanted}); the program has changed it, and keeps its own (${kept})`;
+    .filter(({ address }) => address === verdict.address);
+  const first = kept[0];
+  if (first === undefined) return `${verdict.text}, applied`;
+  const values = ({ wanted, live }: KeptValue) => [formatBytes(wanted), formatBytes(live)];
+  if (first.isElement) {
+    const list = kept.map((k) => `+${k.offset} (${values(k)[1]}, not ${values(k)[0]})`).join(", ");
+    return `${verdict.text}, applied but for what the program has changed: ${list}`;
+  }
+  const [wanted, live] = values(first);
+  return `${verdict.text} (${wanted}); the program has changed it, and keeps its own (${live})`;
 }
 
 /** A small value as a number, anything else as bytes. Numbers that look like addresses are in hex. */

@@ -117,7 +117,7 @@ function isForPrograms(name: string, type: number): boolean {
 
 /** What the program calls it: some functions of the runtime take the place of the C library's. */
 function nameForPrograms(name: string): string {
-  return name === "hotlink_dlsym" || name === "hotlink_dlvsym"
+  return name === "hotlink_dlsym" || name === "hotlink_dlvsym" || name === "hotlink_atexit"
     ? name.slice("hotlink_".length)
     : name;
 }

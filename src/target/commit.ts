@@ -1,8 +1,11 @@
 /** Taking one process to the newest generation, and what became of that. */
 import { LinkError } from "../base/errors.ts";
+import type { Phases } from "../base/phases.ts";
 import type { Patch } from "../update/patch.ts";
 import { CommitResult } from "../wire/messages.ts";
+import { breakpointAt } from "./breakpoints.ts";
 import { ConnectionLost } from "./channel.ts";
+import type { StillRunning } from "./still-running.ts";
 import type { Target } from "./target.ts";
 import type { Outcome } from "./transaction.ts";
 
@@ -10,25 +13,28 @@ import type { Outcome } from "./transaction.ts";
 export interface TargetReport {
   readonly pid: number;
   readonly outcome?: Outcome;
+  /** Replaced bodies that threads are in. */
+  readonly running?: readonly StillRunning[];
   /** Why the target was not changed. */
   readonly refused?: string;
 }
 
 /**
- * Brings one target up to date: patches that it did not take earlier first, then this one. A patch
- * for which it reached no safe point waits for the next update.
+ * Brings one target up to date: patches that it did not take earlier first, then this one where there is
+ * one. A patch for which it reached no safe point, or that a breakpoint is in the way of, waits for the next
+ * update.
  */
-export async function commitTo(
+async function commitTo(
   target: Target,
-  patch: Patch,
+  patch: Patch | undefined,
   restart: boolean,
 ): Promise<TargetReport> {
   const { pid } = target;
   if (restart) {
-    target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
+    target.needsRestart ??= `generation ${patch?.generation} cannot be applied to a running program`;
   }
   if (target.needsRestart !== undefined) return awaitRestart(target, target.needsRestart);
-  target.waiting.push(patch);
+  if (patch !== undefined) target.waiting.push(patch);
   try {
     for (;;) {
       const outcome = await target.commit(target.waiting[0]!);
@@ -39,11 +45,22 @@ export async function commitTo(
           refused: "did not reach a safe point in time; the next update tries again",
         };
       }
+      if (outcome.result === CommitResult.Mismatch) {
+        const name = await breakpointAt(target, target.waiting[0]!, outcome.site);
+        if (name !== undefined) {
+          const refused = `waits: a debugger has a breakpoint in ${name}; remove it and update again`;
+          return { pid, outcome, refused };
+        }
+      }
       if (outcome.result !== CommitResult.Applied) {
         return { ...awaitRestart(target, resultTexts[outcome.result]), outcome };
       }
       target.waiting.shift();
-      if (target.waiting.length === 0) return { pid, outcome };
+      if (target.waiting.length === 0) {
+        // It may have ended since.
+        const running = await target.stillRunning().catch((): StillRunning[] => []);
+        return { pid, outcome, running };
+      }
     }
   } catch (error) {
     if (error instanceof ConnectionLost) {
@@ -52,6 +69,34 @@ export async function commitTo(
     if (!(error instanceof LinkError)) throw error;
     return awaitRestart(target, error.message);
   }
+}
+
+/**
+ * Takes all targets to a new generation, and notes how long each phase took for the slowest. They stop at
+ * their own safe points, so none waits for another.
+ */
+export async function commitToAll(
+  targets: Iterable<Target>,
+  patch: Patch | undefined,
+  restart: boolean,
+  phases: Phases,
+): Promise<TargetReport[]> {
+  // Without a change those are tried again that did not take an earlier one.
+  const behind = [...targets].filter(
+    ({ waiting, needsRestart }) =>
+      patch !== undefined || (waiting.length > 0 && needsRestart === undefined),
+  );
+  const reports = await Promise.all(behind.map((target) => commitTo(target, patch, restart)));
+  const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
+  const worst = (time: "stageMs" | "waitMs" | "pauseMs" | "exchangeMs") =>
+    Math.max(...outcomes.map((outcome) => outcome[time]));
+  if (outcomes.length > 0) {
+    phases.add("stage", worst("stageMs"));
+    phases.add("wait", worst("waitMs"));
+    phases.add("pause", worst("pauseMs"));
+    phases.add("exchange", worst("exchangeMs"));
+  }
+  return reports;
 }
 
 /** Leaves a target as it is until it is restarted. */

@@ -16,12 +16,20 @@ import type { Export } from "../elf/export-library.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
 import type { CommitMode, Patch } from "../update/patch.ts";
-import { decodeRecords, decodeStrings, decodeText, encodeStrings } from "../wire/codec.ts";
+import type { Replaced } from "../update/replaced.ts";
+import {
+  decodeRecords,
+  decodeStrings,
+  decodeText,
+  encodeAddresses,
+  encodeStrings,
+} from "../wire/codec.ts";
 import { CommitResult, type Message, records } from "../wire/messages.ts";
 import { type Channel, ConnectionLost } from "./channel.ts";
 import { type Image, imageOf, libraryName, runpathOf } from "./image.ts";
 import { TargetLibraries } from "./libraries.ts";
 import { encodeRegions, startImage, withExportLibrary } from "./start.ts";
+import { findStillRunning, type StillRunning } from "./still-running.ts";
 import { type Outcome, safePointTimeoutMs, stage } from "./transaction.ts";
 
 export const TargetState = {
@@ -50,6 +58,8 @@ export class Target {
   rpaths: readonly string[];
   /** Patches that it has not taken yet, in order. */
   readonly waiting: Patch[] = [];
+  /** Bodies that were replaced while it ran, and that some thread was in when it was last asked. */
+  #replaced: readonly Replaced[] = [];
   /** Why it cannot take patches before a restart. */
   needsRestart: string | undefined;
   /** The exit status it reported. */
@@ -110,8 +120,25 @@ export class Target {
       this.#announceRegions(patch.regionCount);
       return stage(this.#channel, this.#libraries!, patch);
     }).then((outcome) => {
-      if (outcome.result === CommitResult.Applied) this.generation = patch.generation;
+      if (outcome.result === CommitResult.Applied) {
+        this.generation = patch.generation;
+        this.#replaced = [...this.#replaced, ...patch.replaced];
+        this.#forgetHandlers(patch.removed);
+      }
       return outcome;
+    });
+  }
+
+  /**
+   * Replaced bodies that threads may still be in. Nothing enters them any more, so one that nobody is in is
+   * not asked about again. Rejects with `ConnectionLost` where the target is gone.
+   */
+  async stillRunning(): Promise<StillRunning[]> {
+    if (this.#replaced.length === 0) return [];
+    return this.#inTurn(async () => {
+      const found = await findStillRunning(this.pid, this.#channel, this.#replaced);
+      this.#replaced = found ?? this.#replaced;
+      return found ?? [];
     });
   }
 
@@ -155,6 +182,12 @@ export class Target {
   /** The bytes a binding has in this target. */
   boundBytes(binding: Binding): Uint8Array {
     return this.#libraries!.boundBytes(binding);
+  }
+
+  #forgetHandlers(functions: readonly number[]): void {
+    if (functions.length === 0) return;
+    const fields = { count: functions.length, reserved: 0 };
+    this.#channel.send("ForgetHandlers", fields, encodeAddresses(functions));
   }
 
   #announceRegions(count: number): void {

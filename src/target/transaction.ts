@@ -6,7 +6,7 @@
  * either does all of it or none.
  */
 import type { Binding } from "../program/bindings.ts";
-import type { Patch, PatchWrite } from "../update/patch.ts";
+import { type Patch, type PatchWrite, WriteKind } from "../update/patch.ts";
 import { encodeAddresses, encodeRecords } from "../wire/codec.ts";
 import { CommitResult, records } from "../wire/messages.ts";
 import type { Channel } from "./channel.ts";
@@ -17,7 +17,11 @@ export const safePointTimeoutMs: number = 5000;
 
 /** A variable whose changed initial value was not applied, since the program had changed it. */
 export interface KeptValue {
+  /** Where the variable starts, and how far into it this is. */
   readonly address: number;
+  readonly offset: number;
+  /** True for an element of it, where all but some elements may have been applied. */
+  readonly isElement: boolean;
   /** The initial value of the new source, and what the program has instead. */
   readonly wanted: Uint8Array;
   readonly live: Uint8Array;
@@ -133,9 +137,15 @@ function withBindings(
 function readKept(writes: readonly PatchWrite[], notes: Uint8Array): KeptValue[] {
   let at = writes.length;
   const kept: KeptValue[] = [];
-  writes.forEach(({ address, after }, i) => {
+  writes.forEach(({ address, variable = address, kind, after }, i) => {
     if (notes[i] !== 0) return;
-    kept.push({ address, wanted: after, live: notes.slice(at, at + after.length) });
+    kept.push({
+      address: variable,
+      offset: address - variable,
+      isElement: kind === WriteKind.Element,
+      wanted: after,
+      live: notes.slice(at, at + after.length),
+    });
     at += after.length;
   });
   return kept;

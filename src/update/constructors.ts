@@ -8,11 +8,11 @@
  * obstacle.
  */
 import { findInitializers, initializerFunctions } from "../link/initializers.ts";
-import { firstRelocationFrom } from "../link/relocate.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
-import type { AtomRow, RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import type { AtomRow } from "../program/rows.ts";
+import { atomInFile, constructorLists, isCompilerMade, relocationsIn } from "./initialisation.ts";
 import { isVariable, type Match } from "./match.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
@@ -26,92 +26,106 @@ export interface Constructors {
 /** Looks at the constructor lists of all files that came. Call when everything has its place. */
 export function newConstructors(work: WorkList, match: Match): Constructors {
   const { program } = work;
-  const wanted = new Set<number>();
+  const wanted = new Map<number, readonly number[]>();
   const obstacles: Verdict[] = [];
-  const fresh = new Set(work.fresh);
+  const variables = new Variables(work, match);
   for (const file of work.added) {
     for (const list of constructorLists(program, file)) {
       for (const { symbol, address } of initializerFunctions(work, list)) {
         if (!file.split) {
-          wanted.add(address);
+          wanted.set(address, [address]);
           continue;
         }
         const isNew = match.partners.of(symbol) === 0;
-        const { newOnes, oldOnes } = constructedVariables(program, match, fresh, file, symbol);
-        if (isNew && oldOnes === 0) wanted.add(address);
-        else obstacles.push(...newOnes.map((atom) => mustConstruct(program, atom)));
+        const function_ = atomInFile(program, file, symbol);
+        const { newOnes, oldOnes } = variables.of(file, function_);
+        if (isNew && oldOnes.size === 0) wanted.set(address, [address]);
+        else if (newOnes.size > 0) {
+          const { run, left } = variables.alone(file, function_);
+          if (left.size === 0) wanted.set(address, run);
+          else obstacles.push(...[...left].map((atom) => mustConstruct(program, atom)));
+        }
       }
     }
   }
   const { before } = findInitializers(work, work.added);
-  return { run: before.filter((address) => wanted.has(address)), obstacles };
+  return { run: before.flatMap((address) => wanted.get(address) ?? []), obstacles };
 }
 
 function mustConstruct(program: Program, atom: AtomRow): Verdict {
   const text =
-    "is new and has a constructor, which cannot run without those of the old variables of its file";
+    "is new and has a constructor, which cannot run without those of the old variables of its file: the compiler made one function of them all";
   return verdict(program, VerdictKind.Restart, program.atoms.symbol[atom], text);
 }
 
-function constructorLists(program: Program, file: InputFile): SectionRow[] {
-  return file.initializers.filter((section) => {
-    return (
-      !program.isDropped(section) && !/^\.(fini_array|dtors)/.test(program.sectionName(section))
-    );
-  });
+/** Variables that a function refers to, by whether they were there before. */
+interface Referred {
+  readonly newOnes: Set<AtomRow>;
+  readonly oldOnes: Set<AtomRow>;
 }
 
-/**
- * Variables of the file that a constructor function refers to, itself or through the functions that
- * compilers make for it.
- */
-function constructedVariables(
-  program: Program,
-  match: Match,
-  fresh: ReadonlySet<AtomRow>,
-  file: InputFile,
-  start: SymbolRow,
-): { newOnes: AtomRow[]; oldOnes: number } {
-  const { sections, atoms, symbols, relocations } = program;
-  const seen = new Set<AtomRow>();
-  const newOnes: AtomRow[] = [];
-  let oldOnes = 0;
-  const visit = (function_: AtomRow) => {
-    const section = atoms.section[function_];
-    const end = atoms.start[function_] + atoms.size[function_];
-    const last = sections.firstRelocation[section] + sections.relocationCount[section];
-    for (
-      let r = firstRelocationFrom(program, section, atoms.start[function_]) as number;
-      r < last;
-      r++
-    ) {
-      const relocation = r as RelocationRow;
-      if (relocations.offset[relocation] >= end) break;
-      const symbol = program.definitionOf(relocations.symbol[relocation]);
-      const home = symbols.section[symbol];
-      if (home === 0 || sections.file[home] !== file.row || sections.atomCount[home] === 0)
-        continue;
-      const atom = program.atomAt(home, symbols.value[symbol]);
-      if (seen.has(atom)) continue;
-      seen.add(atom);
-      if (isVariable(sections.kind[home])) {
-        const isNew = fresh.has(atom) && match.partners.of(atoms.symbol[atom]) === 0;
-        if (isNew) newOnes.push(atom);
-        else oldOnes++;
-      } else if (isCompilerMade(program, atom)) {
-        visit(atom);
-      }
+/** Which variables of their file constructor functions refer to. */
+class Variables {
+  readonly #program: Program;
+  readonly #match: Match;
+  readonly #fresh: ReadonlySet<AtomRow>;
+
+  constructor(work: WorkList, match: Match) {
+    this.#program = work.program;
+    this.#match = match;
+    this.#fresh = new Set(work.fresh);
+  }
+
+  /** What a function refers to, itself or through the functions that compilers make for it. */
+  of(file: InputFile, function_: AtomRow): Referred {
+    const referred = { newOnes: new Set<AtomRow>(), oldOnes: new Set<AtomRow>() };
+    for (const part of this.#parts(file, function_)) {
+      for (const atom of this.#atoms(file, part)) this.#sort(atom, referred);
     }
-  };
-  visit(program.atomAt(symbols.section[start], symbols.value[start]));
-  return { newOnes, oldOnes };
-}
+    return referred;
+  }
 
-/** Names that compilers give to the parts of a file's initialisation: GCC's, and Clang's. */
-const compilerMade =
-  /^(_GLOBAL__sub_I_|_GLOBAL__I_|_Z41__static_initialization_and_destruction_0|__cxx_global_var_init)/;
+  /**
+   * The functions among the parts of one that refer to new variables and to no old one, in the order in
+   * which they run, and the new variables that are left. Clang without optimisation makes a function for
+   * each variable.
+   */
+  alone(file: InputFile, function_: AtomRow): { run: number[]; left: Set<AtomRow> } {
+    const { atoms } = this.#program;
+    const left = new Set<AtomRow>();
+    const run: number[] = [];
+    for (const part of this.#parts(file, function_)) {
+      const referred = { newOnes: new Set<AtomRow>(), oldOnes: new Set<AtomRow>() };
+      for (const atom of this.#atoms(file, part)) this.#sort(atom, referred);
+      if (referred.newOnes.size === 0) continue;
+      if (referred.oldOnes.size === 0) run.push(atoms.address[part]);
+      else for (const atom of referred.newOnes) left.add(atom);
+    }
+    return { run, left };
+  }
 
-function isCompilerMade(program: Program, atom: AtomRow): boolean {
-  const symbol = program.atoms.symbol[atom];
-  return symbol !== 0 && compilerMade.test(program.symbolName(symbol));
+  /** A function and those that compilers make for it, in the order of their calls. */
+  #parts(file: InputFile, function_: AtomRow, seen: Set<AtomRow> = new Set()): Set<AtomRow> {
+    if (seen.has(function_)) return seen;
+    seen.add(function_);
+    for (const atom of this.#atoms(file, function_)) {
+      if (isCompilerMade(this.#program, atom)) this.#parts(file, atom, seen);
+    }
+    return seen;
+  }
+
+  *#atoms(file: InputFile, function_: AtomRow): Generator<AtomRow> {
+    for (const relocation of relocationsIn(this.#program, function_)) {
+      const symbol = this.#program.relocations.symbol[relocation];
+      const atom = atomInFile(this.#program, file, symbol);
+      if (atom !== 0) yield atom;
+    }
+  }
+
+  #sort(atom: AtomRow, { newOnes, oldOnes }: Referred): void {
+    const { atoms, sections } = this.#program;
+    if (!isVariable(sections.kind[atoms.section[atom]])) return;
+    const isNew = this.#fresh.has(atom) && this.#match.partners.of(atoms.symbol[atom]) === 0;
+    (isNew ? newOnes : oldOnes).add(atom);
+  }
 }

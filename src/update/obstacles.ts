@@ -9,6 +9,7 @@ import type { SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { indirectObstacles } from "./indirect.ts";
 import { isVirtualTable, type Match } from "./match.ts";
+import { referrersOf } from "./referrers.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** All obstacles of an update. Call when everything has its place. */
@@ -21,16 +22,21 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
   ];
 }
 
-function grownVariables({ program }: WorkList, match: Match): Verdict[] {
-  return match.grown.map((atom) =>
-    verdict(
-      program,
-      VerdictKind.Restart,
-      program.atoms.symbol[atom],
-      `needs ${program.atoms.size[atom]} bytes and has fewer, and ${isVirtualTable(program, atom) ? "objects" : "something"} may point at it`,
-    ),
-  );
+function grownVariables(work: WorkList, match: Match): Verdict[] {
+  const { program } = work;
+  return match.grown.map((atom) => {
+    const who = isVirtualTable(program, atom) ? "objects" : "something";
+    const known = referrersOf(work, atom);
+    const more = known.length > shownReferrers ? " and others" : "";
+    const names = known.slice(0, shownReferrers).join(", ");
+    const points = known.length === 0 ? `${who} may point at it` : `${names}${more} point at it`;
+    const text = `needs ${program.atoms.size[atom]} bytes and has fewer, and ${points}`;
+    return verdict(program, VerdictKind.Restart, program.atoms.symbol[atom], text);
+  });
 }
+
+/** How many of those that point at a variable are named. */
+const shownReferrers = 4;
 
 /**
  * New thread-local variables whose constructor nobody would call: the compiler runs all of a file in

@@ -8,6 +8,7 @@
 import type { Export } from "../elf/export-library.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
+import type { Replaced } from "./replaced.ts";
 
 /** How one write of a patch is done. */
 export const WriteKind = {
@@ -20,6 +21,13 @@ export const WriteKind = {
   IfPristine: 1,
   /** Like `Exact`, for instructions: no thread may be in the middle of them. */
   Code: 2,
+  /** More of the variable that the `IfPristine` before it is about: all of it is written, or nothing. */
+  Joined: 3,
+  /**
+   * An element of that variable: written where it still has its old bytes and all of the above was
+   * written (src/update/elements.ts).
+   */
+  Element: 4,
 } as const;
 export type WriteKind = (typeof WriteKind)[keyof typeof WriteKind];
 
@@ -44,6 +52,8 @@ export interface FreshBytes {
 export interface PatchWrite {
   readonly address: number;
   readonly kind: WriteKind;
+  /** Where the variable starts that it is part of, for writes that may not be done. */
+  readonly variable?: number;
   readonly before: Uint8Array;
   readonly after: Uint8Array;
   /** Bindings inside the range, before and after. */
@@ -90,6 +100,10 @@ export interface Patch {
   /** Names that libraries could not see before. */
   readonly exports: readonly Export[];
   readonly mode: CommitMode;
+  /** Entries of functions that the program has no more. */
+  readonly removed: readonly number[];
+  /** Code that may still be running. */
+  readonly replaced: readonly Replaced[];
 }
 
 /** Bytes of a patch: fresh ones, and those that replace others. */

@@ -41,6 +41,9 @@ import {
   refreshMentions,
   refreshSlots,
 } from "./refresh.ts";
+import { reinitialised } from "./reinitialised.ts";
+import { removedFunctions } from "./removed-functions.ts";
+import { replacedBodies } from "./replaced.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
 import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
@@ -97,6 +100,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   // the rest is fresh.
   const matched = phases.time("match", () => match(work));
   const functions = continuedFunctions(work, matched.partners);
+  const removed = removedFunctions(work, functions);
   const frames = matched.frames.claim(work);
   // ── From here on it is decided what moves.
 
@@ -152,6 +156,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
     const text = `was the same function as '${program.symbolName(keeper)}', and pointers taken so far lead there`;
     verdicts.push(verdict(program, VerdictKind.Warning, symbol, text));
   }
+  verdicts.push(...reinitialised(work, matched));
   const constructors = newConstructors(work, matched);
   const obstacles = [...findObstacles(work, matched), ...constructors.obstacles];
   verdicts.push(...obstacles);
@@ -160,6 +165,8 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const patch = {
     ...makePatch(work, recorder, constructors.run),
     threadWrites: threadWrites(work, matched, threadLocal),
+    removed,
+    replaced: replacedBodies(program, matched.stale, functions),
   };
   checkPatch(program, patch);
   finish(work);
@@ -203,7 +210,7 @@ function makePatch(
   work: WorkList,
   recorder: Recorder,
   initializers: readonly number[],
-): Omit<Patch, "threadWrites"> {
+): Omit<Patch, "threadWrites" | "replaced" | "removed"> {
   const { program } = work;
   return {
     generation: program.generation + 1,

@@ -9,6 +9,7 @@ import type { Binding, Bindings } from "../program/bindings.ts";
 import { sameBinding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
 import { forms } from "../x86-64/relocations.ts";
+import { elementSize } from "./elements.ts";
 import { type PatchWrite, WriteKind } from "./patch.ts";
 
 interface Run {
@@ -55,25 +56,38 @@ export class Recorder {
   }
 
   /**
-   * Like `change`, for a variable: all of it is one write, to be done only where the program has
-   * not changed it.
+   * Like `change`, for a variable: to be done only where the program has not changed it. All of it is
+   * one write, but for `elements`, each of which is one of its own (src/update/elements.ts).
    */
   changeVariable(
     address: number,
     size: number,
     sites: Iterable<number>,
     work: () => void,
+    elements: readonly number[] = [],
   ): boolean {
     const image = this.#arena.bytesAt(address, size);
     const before = image.slice();
     const bound = [...sites].map((site) => ({ site, before: this.#bindings.get(site) }));
     for (const { site } of bound) this.#bindings.delete(site);
     work();
-    const differs =
-      Buffer.compare(before, image) !== 0 ||
-      bound.some(({ site, before: old }) => !sameBinding(old, this.#bindings.get(site)));
-    if (differs) this.#record(address, address + size, WriteKind.IfPristine, before, bound);
-    return differs;
+    const pieces = variablePieces(address, size, elements).map((piece) => ({
+      ...piece,
+      differs:
+        Buffer.compare(slice(before, piece, address), slice(image, piece, address)) !== 0 ||
+        bound.some(
+          ({ site, before: old }) =>
+            site >= piece.start && site < piece.end && !sameBinding(old, this.#bindings.get(site)),
+        ),
+    }));
+    if (!pieces.some(({ differs }) => differs)) return false;
+    pieces.forEach((piece, i) => {
+      if (piece.isElement && !piece.differs) return;
+      const rest = piece.isElement ? WriteKind.Element : WriteKind.Joined;
+      const kind = i === 0 ? WriteKind.IfPristine : rest;
+      this.#record(piece.start, piece.end, kind, slice(before, piece, address), bound, address);
+    });
+    return true;
   }
 
   /** Records new bytes at an address. */
@@ -97,11 +111,13 @@ export class Recorder {
     kind: WriteKind,
     before: Uint8Array,
     bound: readonly { site: number; before: Binding | undefined }[],
+    variable?: number,
   ): void {
     const inside = bound.filter(({ site }) => site >= start && site < end);
     this.writes.push({
       address: start,
       kind,
+      ...(variable === undefined ? {} : { variable }),
       before: before.slice(),
       after: this.#arena.bytesAt(start, end - start).slice(),
       bindingsBefore: inside.map((each) => each.before).filter((b) => b !== undefined),
@@ -110,6 +126,30 @@ export class Recorder {
         .filter((b) => b !== undefined),
     });
   }
+}
+
+/**
+ * A variable without its elements, piece by piece, and then the elements. The first piece is none of them: it
+ * is empty where there is nothing else.
+ */
+function variablePieces(
+  address: number,
+  size: number,
+  elements: readonly number[],
+): (Run & { isElement: boolean })[] {
+  const ordered = [...elements].sort((a, b) => a - b);
+  const starts = [address, ...ordered.map((element) => element + elementSize)];
+  const gaps = starts.map((start, i) => ({ start, end: ordered[i] ?? address + size }));
+  const rest = gaps.filter(({ start, end }) => end > start);
+  if (rest.length === 0) rest.push({ start: address, end: address });
+  return [
+    ...rest.map((gap) => ({ ...gap, isElement: false })),
+    ...ordered.map((start) => ({ start, end: start + elementSize, isElement: true })),
+  ];
+}
+
+function slice(bytes: Uint8Array, { start, end }: Run, base: number): Uint8Array {
+  return bytes.subarray(start - base, end - base);
 }
 
 function differingRuns(before: Uint8Array, after: Uint8Array, address: number): Run[] {

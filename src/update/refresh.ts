@@ -17,6 +17,7 @@ import { SectionKind } from "../program/sections.ts";
 import { SlotKind, slotSize } from "../program/slots.ts";
 import { SymbolKind } from "../program/symbols.ts";
 import { forms } from "../x86-64/relocations.ts";
+import { elementsOf } from "./elements.ts";
 import { isVariable, type Match } from "./match.ts";
 import { WriteKind } from "./patch.ts";
 import type { Recorder } from "./recorder.ts";
@@ -71,7 +72,9 @@ export function refreshAdopted(work: WorkList, match: Match, recorder: Recorder)
     const sites = new Set([...sitesOf(relocator, a), ...sitesOf(relocator, b)]);
     const address = atoms.address[b];
     if (isVariable(kind)) {
-      const differs = recorder.changeVariable(address, size, sites, () => relocator.fill(b));
+      const elements = elementsOf(work, relocator, a, b);
+      const fill = () => relocator.fill(b);
+      const differs = recorder.changeVariable(address, size, sites, fill, elements);
       if (differs) changed.push(b);
     } else {
       recorder.change(address, size, WriteKind.Exact, sites, () => relocator.fill(b));

@@ -181,6 +181,18 @@ export const messages = {
    * of the launcher, ending with a NUL. There is no answer but a new connection.
    */
   Restart: { type: 34, fields: {} },
+  /**
+   * Host → target: does a thread still run code between these addresses, or come back to it? Tail:
+   * `rangeCount` records of `CodeRange`.
+   */
+  FindFrames: { type: 55, fields: { rangeCount: "u32", timeoutMs: "u32" } },
+  /**
+   * Target → host. Tail: `frameCount` records of `StackFrame`. Where `failed` is 1 the threads could not be
+   * looked at.
+   */
+  Frames: { type: 56, fields: { frameCount: "u32", failed: "u32" } },
+  /** Host → target: functions that are not called as exit handlers any more. Tail: their addresses (u64). */
+  ForgetHandlers: { type: 57, fields: { count: "u32", reserved: "u32" } },
   /** Target → host, last: the program ends with this status. */
   Ended: { type: 30, fields: { status: "u32", reserved: "u32" } },
 } as const;
@@ -202,6 +214,9 @@ export const records = {
   Trap: { entry: "u64", body: "u64" },
   /** Bytes to be replaced in the thread-local block of each thread that still has the old ones. */
   ThreadWrite: { offset: "u32", size: "u32" },
+  CodeRange: { start: "u64", end: "u64" },
+  /** A thread with a frame in a range, by the number of the range. */
+  StackFrame: { range: "u32", thread: "u32" },
   /** Bytes to be replaced. */
   PatchWrite: { address: "u64", size: "u32", kind: "u32" },
 } as const;

@@ -116,6 +116,8 @@ export class Instruction {
   /** Offset of the displacement, and how many bytes of the instruction follow it. */
   field = 0;
   trailing = 0;
+  /** Offset of the ModRM byte, 0 where there is none. */
+  modRM = 0;
   /** The last opcode byte and its map (1 = one byte, 2 = 0F, 3 = 0F 38, 4 = 0F 3A). */
   opcode = 0;
   map = 0;
@@ -139,6 +141,7 @@ export class Instruction {
     const bytes = this.#bytes;
     this.start = start;
     this.operand = Operand.None;
+    this.modRM = 0;
     let at = start;
     let narrow = false;
     let wide = false;
@@ -233,6 +236,7 @@ export class Instruction {
   /** Steps over ModRM, SIB and displacement (SDM table 2-2). */
   #modRM(start: number): number {
     let at = start;
+    this.modRM = start;
     const modRM = this.#bytes[at++]!;
     const mod = modRM >> 6;
     const rm = modRM & 7;

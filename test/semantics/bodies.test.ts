@@ -1,4 +1,6 @@
 /** Bodies and calls: who calls a changed function gets the new one, whichever way it calls. */
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { both, gcc, sections, semantics } from "../support/semantics.ts";
 
 semantics(1, "the body of an ordinary function", {
@@ -101,6 +103,45 @@ semantics(23, "the verdict says that a function on the stack changes when it ret
       edit: ["main.c", "old", "new"],
       says: /main: .*(returns|on the stack|runs)/,
       prints: /^old$/,
+    },
+  ],
+});
+
+semantics(23, "a thread that runs an old body is told by name until it leaves it", {
+  variants: both,
+  link: ["-lpthread"],
+  c: "",
+  main: `
+    #define _GNU_SOURCE
+    #include <pthread.h>
+    #include <stdio.h>
+    #include <unistd.h>
+    static volatile int rounds;
+    OPAQUE int shown(int x) { return x + 1; }
+    OPAQUE void work(void) { while (access("leave", F_OK) != 0) { rounds++; usleep(1000); } }
+    static void *worker(void *unused) { pthread_setname_np(pthread_self(), "painter"); work(); return unused; }
+    int main(void) {
+      pthread_t thread;
+      pthread_create(&thread, 0, worker, 0);
+      for (;;) { if (rounds > 0) printf("%d\\n", shown(0)); fflush(stdout); usleep(2000); }
+    }`,
+  prints: /^1$/,
+  steps: [
+    {
+      edit: [
+        ["main.c", "rounds++;", "rounds += 2;"],
+        ["main.c", "x + 1", "x + 2"],
+      ],
+      says: /^(?!(.|\n)*shown: .*returns)(.|\n)*changed work: .*takes effect when it returns in thread \d+ \(painter\)/,
+      prints: /^2$/,
+    },
+    { edit: ["main.c", "x + 2", "x + 3"], verdicts: ["changed shown"], prints: /^3$/ },
+    async ({ box, program }) => {
+      const status = () => box.hotlink("status").stdout;
+      assert.match(status(), /work \(main\.o\) changes when it returns in thread \d+ \(painter\)/);
+      box.write("leave", "");
+      while (readdirSync(`/proc/${program.pid}/task`).length > 2) await program.line(/^3$/);
+      assert.doesNotMatch(status(), /returns in thread/);
     },
   ],
 });

@@ -137,6 +137,21 @@ semantics(8, "an array that grew though the program points at it is refused, wit
   ],
 });
 
+semantics(8, "an array that grew is refused, with the data that points at it from the start", {
+  variants: gcc,
+  c: array.replace("/* more */", "int *first = list; int *const ends[] = {list, &neighbour};"),
+  files: { "other.c": "extern int list[]; int *middle = list + 1;" },
+  prints: /^110 of 4, 50$/,
+  steps: [
+    {
+      edit: ["list[4] = {1, 2, 3, 4}", "list[6] = {1, 2, 3, 4, 5, 6}"],
+      says: /restart list: needs 24 bytes and has fewer, and (?=.*'first' \(case\.o\))(?=.*'ends' \(case\.o\)).*'middle' \(other\.o\) point at it/,
+      restart: /of 6/,
+      prints: /^110 of 4, 50$/,
+    },
+  ],
+});
+
 semantics(8, "an array that shrinks stays where it is", {
   variants: gcc,
   c: array,
@@ -251,6 +266,30 @@ semantics(
     ],
   },
 );
+
+semantics(29, "a function and the data beside it follow the source together or not at all", {
+  variants: both,
+  c: `
+    #include <stdio.h>
+    OPAQUE int first(int *data, int x) { return x + *data; }
+    OPAQUE int second(int *data, int x) { return x * *data; }
+    int one = 1, two = 2, mine = 7;
+    struct callback { int (*call)(int *, int); int *data; int count; };
+    struct callback untouched = {first, &one, 5}, taken = {first, &one, 5}, counted = {first, &one, 5}, led = {first, &one, 5};
+    int run(struct callback *c) { return c->call(c->data, 10) * 100 + c->count; }
+    void describe(void) {
+      taken.data = &mine; counted.count = 6; led.call = second;
+      printf("%d %d %d %d", run(&untouched), run(&taken), run(&counted), run(&led));
+    }`,
+  prints: /^1105 1705 1106 1005$/,
+  steps: [
+    {
+      edit: ["{first, &one, 5}", "{second, &two, 8}"],
+      kept: ["counted", "counted", "led", "taken", "taken"],
+      prints: /^2008 1705 1106 2008$/,
+    },
+  ],
+});
 
 semantics(
   41,

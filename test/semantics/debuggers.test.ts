@@ -1,5 +1,6 @@
 /** Debuggers: breakpoints are in code that an update writes to, and a debugger knows new code by name. */
 import assert from "node:assert/strict";
+import type { Running } from "../support/running.ts";
 import { gcc, type Scene, semantics } from "../support/semantics.ts";
 
 const source = `
@@ -9,7 +10,7 @@ const source = `
   void describe(void) { printf("%d %d %p", version(0), pointer(0), (void *)version); }`;
 
 /** Runs the process under gdb until the test ends it: at each breakpoint it goes on. */
-async function debug(scene: Scene, ...commands: readonly string[]): Promise<void> {
+async function debug(scene: Scene, ...commands: readonly string[]): Promise<Running> {
   const script = [
     "set pagination off",
     "set confirm off",
@@ -29,9 +30,28 @@ async function debug(scene: Scene, ...commands: readonly string[]): Promise<void
     "script.gdb",
   );
   await gdb.line(/^hit$/);
+  return gdb;
 }
 
-/** A breakpoint is set so far into the function, and then the function changes. */
+/** At the breakpoint goes on, and when there is a file `enough` removes it and goes away. */
+const untilTold = [
+  "commands",
+  "silent",
+  "echo hit\\n",
+  "shell test -e enough",
+  "if $_shell_exitcode == 0",
+  "delete",
+  "detach",
+  "else",
+  "continue",
+  "end",
+  "end",
+];
+
+/**
+ * A breakpoint is set so far into the function, and then the function changes: the debugger would write its old
+ * byte back over the new code, so the update waits until the breakpoint is gone.
+ */
 const withBreakpoint = (distance: number) =>
   ({
     variants: gcc.slice(0, 1),
@@ -41,19 +61,40 @@ const withBreakpoint = (distance: number) =>
     steps: [
       async (scene: Scene) => {
         const entry = Number(/0x[0-9a-f]+/.exec(scene.program.output)![0]);
-        const goOn = ["commands", "silent", "echo hit\\n", "continue", "end"];
-        await debug(scene, `break *${entry + distance}`, ...goOn);
+        const gdb = await debug(scene, `break *${entry + distance}`, ...untilTold);
         scene.change(["y + 1", "y + 2"]);
-        assert.equal(scene.report.targets[0]?.refused, undefined);
-        await scene.prints(/^2 2 0x/);
+        const waits = /debugger has a breakpoint in version; remove it and update again/;
+        assert.match(scene.report.targets[0]!.refused!, waits);
+        await scene.prints(/^1 1 0x/);
         scene.change(["y + 2", "y + 3"]);
+        assert.match(scene.report.targets[0]!.refused!, waits);
+        scene.box.write("enough", "");
+        await gdb.exit();
+        scene.update([]);
+        assert.equal(scene.report.targets[0]?.refused, undefined);
         await scene.prints(/^3 3 0x/);
       },
     ],
   }) as const;
 
-semantics(44, "a function with a breakpoint at the first instruction changes", withBreakpoint(0));
-semantics(44, "a function with a breakpoint further on changes", withBreakpoint(4));
+semantics(44, "a breakpoint at the first instruction holds a change back", withBreakpoint(0));
+semantics(44, "a breakpoint in the first bytes holds a change back", withBreakpoint(4));
+
+semantics(44, "a function with a breakpoint further on changes", {
+  variants: gcc.slice(0, 1),
+  needs: ["gdb"],
+  c: source.replace("return y + 1;", "for (int i = 0; i < 3; i++) x += i; return y + 1;"),
+  prints: /^1 1 0x/,
+  steps: [
+    async (scene) => {
+      const entry = Number(/0x[0-9a-f]+/.exec(scene.program.output)![0]);
+      await debug(scene, `break *${entry + 10}`, ...untilTold);
+      scene.change(["y + 1", "y + 2"]);
+      assert.equal(scene.report.targets[0]?.refused, undefined);
+      await scene.prints(/^2 2 0x/);
+    },
+  ],
+});
 
 semantics(48, "a debugger knows the newest body of a function by its name", {
   variants: gcc.slice(0, 1),

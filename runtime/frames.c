@@ -1,0 +1,173 @@
+// A body that was replaced runs on where a thread is in it: at its instruction, or at an address
+// that a call left on the stack. Frames cannot be followed exactly without the unwind records of
+// all libraries, so the stack is read word by word, and a word counts that is an address behind a
+// call in one of the ranges. A word that an earlier call left in a hole of a frame looks the same:
+// what is found here may still run, and what is not found does not.
+//
+// Runs on the agent: no malloc, no stdio, no locks, no errno.
+#include "frames.h"
+
+#include "channel.h"
+#include "memory.h"
+#include "stop.h"
+#include "system.h"
+#include <fcntl.h>
+#include <string.h>
+
+enum {
+  most_frames = 4096,
+  piece_words = 4096,                // read at a time
+  deepest = 8 * 1024 * 1024,         // bytes of a stack that are read
+  most_mappings_bytes = 1024 * 1024, // of /proc/self/maps
+};
+
+struct search {
+  const struct hl_code_range *ranges;
+  uint32_t count;
+  uint64_t low; // all ranges lie between these
+  uint64_t high;
+  char *maps; // the text of /proc/self/maps
+  uint64_t *words;
+  struct hl_stack_frame *frames;
+  uint32_t found;
+};
+
+// True where the instruction before an address may be a call (opcodes E8 and FF /2).
+static int follows_call(const struct hl_code_range *range, uint64_t address) {
+  const unsigned char *code = (const void *)(uintptr_t)address;
+  uint64_t before = address - range->start;
+  if (before >= 5 && code[-5] == 0xe8)
+    return 1;
+  for (unsigned length = 2; length <= 7 && length <= before; length++)
+    if (code[-(int)length] == 0xff && (code[1 - (int)length] >> 3 & 7) == 2)
+      return 1;
+  return 0;
+}
+
+static void note(struct search *search, uint32_t range, int tid) {
+  for (uint32_t i = search->found; i-- > 0 && search->frames[i].thread == (uint32_t)tid;)
+    if (search->frames[i].range == range)
+      return;
+  if (search->found < most_frames)
+    search->frames[search->found++] = (struct hl_stack_frame){range, (uint32_t)tid};
+}
+
+// Notes the range that an address is in: of an instruction, or of a place to return to.
+static void look_up(struct search *search, uint64_t address, int is_return, int tid) {
+  if (address < search->low || address >= search->high)
+    return;
+  for (uint32_t i = 0; i < search->count; i++) {
+    const struct hl_code_range *range = &search->ranges[i];
+    // At its start a body has a jump to the new one. A call may be its last instruction.
+    if (address <= range->start || address - (uint64_t)is_return >= range->end)
+      continue;
+    if (!is_return || follows_call(range, address))
+      note(search, i, tid);
+  }
+}
+
+static uint64_t read_hex(const char **text) {
+  uint64_t value = 0;
+  for (;; (*text)++) {
+    char c = **text;
+    if (c >= '0' && c <= '9')
+      value = value * 16 + (uint64_t)(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      value = value * 16 + (uint64_t)(c - 'a' + 10);
+    else
+      return value;
+  }
+}
+
+// The end of the mapping that holds an address. A stack may have grown since the list was read, so
+// it is the first that ends behind it; if nothing is there, reading will say so.
+static uint64_t mapping_end(const char *maps, uint64_t address) {
+  for (const char *line = maps; *line != '\0';) {
+    read_hex(&line);
+    line += *line == '-';
+    uint64_t end = read_hex(&line);
+    if (end > address)
+      return end;
+    while (*line != '\0' && *line++ != '\n') {
+    }
+  }
+  return address;
+}
+
+static void search_thread(struct search *search, const struct hl_stopped *thread) {
+  look_up(search, thread->pc, 0, thread->tid);
+  uint64_t at = thread->sp & ~(uint64_t)7;
+  uint64_t end = mapping_end(search->maps, at);
+  if (end - at > deepest)
+    end = at + deepest;
+  while (at < end) {
+    size_t size = end - at < piece_words * 8 ? end - at : piece_words * 8;
+    if (hl_memory_read(at, search->words, size) != 0)
+      return;
+    for (size_t i = 0; i < size / 8; i++)
+      look_up(search, search->words[i], 1, thread->tid);
+    at += size;
+  }
+}
+
+static int read_maps(char *text) {
+  long fd = hl_syscall3(SYS_open, (long)"/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0)
+    return -1;
+  size_t at = 0;
+  long n = 1;
+  while (n > 0 && at < most_mappings_bytes - 1) {
+    n = hl_syscall3(SYS_read, fd, (long)(text + at), (long)(most_mappings_bytes - 1 - at));
+    at += n > 0 ? (size_t)n : 0;
+  }
+  hl_syscall3(SYS_close, fd, 0, 0);
+  text[at] = '\0';
+  return n < 0 ? -1 : 0;
+}
+
+static int search_all(struct search *search, uint64_t deadline) {
+  const struct hl_stopped *threads = NULL;
+  if (read_maps(search->maps) != 0)
+    return -1;
+  int count = hl_stop_all(deadline, &threads);
+  if (count < 0)
+    return -1;
+  for (int i = 0; i < count; i++)
+    search_thread(search, &threads[i]);
+  hl_stop_release(0);
+  return 0;
+}
+
+int hl_frames_find(const char *body, size_t size) {
+  struct hl_find_frames fields;
+  if (size < sizeof fields)
+    return -1;
+  memcpy(&fields, body, sizeof fields);
+  if (size - sizeof fields != fields.range_count * sizeof(struct hl_code_range))
+    return -1;
+  struct search search = {
+      (const void *)(body + sizeof fields), fields.range_count, UINT64_MAX, 0, NULL, NULL, NULL, 0};
+  for (uint32_t i = 0; i < search.count; i++) {
+    const struct hl_code_range *range = &search.ranges[i];
+    if (range->end < range->start || !hl_memory_contains(range->start, range->end - range->start))
+      return -1;
+    search.low = range->start < search.low ? range->start : search.low;
+    search.high = range->end >= search.high ? range->end + 1 : search.high;
+  }
+  size_t frames_size = most_frames * sizeof *search.frames;
+  size_t total = most_mappings_bytes + piece_words * 8 + frames_size;
+  char *memory = hl_memory_take(total);
+  struct hl_frames answer = {0, 1};
+  if (memory != NULL) {
+    search.maps = memory;
+    search.words = (void *)(memory + most_mappings_bytes);
+    search.frames = (void *)(memory + most_mappings_bytes + piece_words * 8);
+    answer.failed = search_all(&search, hl_now() + (uint64_t)fields.timeout_ms * 1000000u) != 0;
+    answer.frame_count = search.found;
+  }
+  int result = hl_channel_send(HL_MESSAGE_FRAMES, &answer, sizeof answer, search.frames,
+                               search.found * sizeof *search.frames, NULL, 0);
+  if (memory != NULL)
+    hl_memory_give(memory, total);
+  return result;
+}
