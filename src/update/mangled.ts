@@ -17,7 +17,7 @@ export interface NumberedType {
   /** Where it is and what it looks like; the same for all that are counted together. */
   readonly group: string;
   readonly number: number;
-  /** How many numbered types it lies in. */
+  /** How many numbered types it lies in, one in the other. */
   readonly depth: number;
 }
 
@@ -76,6 +76,7 @@ interface Name {
 class Reader extends TypeReader {
   readonly #renumber: Renumber;
   readonly #types: NumberedType[] = [];
+  #depth = 0;
 
   constructor(text: string, renumber: Renumber, shorten: (text: string) => string) {
     super(text, "_Z".length, shorten);
@@ -186,7 +187,16 @@ class Reader extends TypeReader {
 
   /** `<local-name>`, behind the Z: what is in a function, and which one of its name. */
   #local(): Name {
+    const outside = this.#types.length;
     const scope = `Z${this.#encoding().text} `;
+    const depth = this.#depth;
+    this.#depth = Math.max(0, ...this.#types.slice(outside).map((type) => type.depth + 1));
+    const name = this.#inFunction(scope);
+    this.#depth = depth;
+    return name;
+  }
+
+  #inFunction(scope: string): Name {
     this.expect("E");
     if (this.eat("s")) return unnamed(`${scope}string${this.take(discriminator)}`);
     const outer = this.eat("d") ? `${scope}d${this.take(/\d*_/)} ` : scope;
@@ -208,7 +218,6 @@ class Reader extends TypeReader {
 
   /** `<closure-type-name>`, `<unnamed-type-name>`, or Clang's name for either where no other file knows it. */
   #numberedType(scope: string): NumberedType | undefined {
-    const depth = this.#types.length;
     let group: string;
     let digits: string;
     if (this.eat("Ul")) {
@@ -226,7 +235,7 @@ class Reader extends TypeReader {
     }
     const number =
       digits === "_" ? 0 : Number.parseInt(digits, 10) + (digits.endsWith("_") ? 1 : 0);
-    const type = { group, number, depth };
+    const type = { group, number, depth: this.#depth };
     this.#types.push(type);
     return type;
   }

@@ -71,12 +71,14 @@ class Matcher {
       work.program,
       (atom) => this.#pairs.get(atom) ?? (0 as AtomRow),
       (a, b) => this.#frames.companions(a, b),
+      (name) => this.#partners.nameBefore(name),
     );
   }
 
   run(): Match {
     const borders = this.#split();
     this.#makeWholeAtoms();
+    this.#partners.pairTypes();
     for (const file of this.#splitFiles()) {
       for (let i = 1; i < file.sectionCount; i++)
         this.#frames.add((file.firstSection + i) as SectionRow);

@@ -18,6 +18,9 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
     ...threadLocalChanges(work, match),
     ...changedLibraries(work),
     ...indirectObstacles(work, match),
+    ...match.partners.doubts.map(({ symbol, text }) =>
+      verdict(work.program, VerdictKind.Restart, symbol, text),
+    ),
   ];
 }
 

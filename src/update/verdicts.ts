@@ -111,7 +111,8 @@ function freshVerdict(work: WorkList, match: Match, atom: AtomRow, symbol: Symbo
 function continuedSymbols(work: WorkList, match: Match): Set<SymbolRow> {
   const { program } = work;
   const continued = new Set<SymbolRow>();
-  for (const [name, before] of work.dirty) {
+  for (const name of work.dirty.keys()) {
+    const before = match.partners.before(name);
     const now = program.names.definition[name];
     if (before !== 0 && now !== 0 && program.symbols.section[now] !== 0) continued.add(before);
   }

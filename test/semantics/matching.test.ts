@@ -58,6 +58,8 @@ semantics(15, "a lambda that captures more is not called with what was captured 
         ["int base = 5;", "int base = 5; long wide[8] = {7000};"],
         ["[base](int x) { return base * 10", "[wide, base](int x) { return wide[0] + base * 10"],
       ],
+      says: /^restart .*captures/m,
+      restart: /^2 7051$/,
       prints: /^2 51$/,
     },
   ],
