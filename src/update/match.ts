@@ -324,10 +324,10 @@ class Matcher {
   }
 }
 
-/** True for the table of a class's virtual functions, to which each of its objects points. */
+/** True for the table of a class's virtual functions, to which its objects point, or do while they are made. */
 export function isVirtualTable(program: Program, atom: AtomRow): boolean {
   const symbol = program.atoms.symbol[atom];
-  return symbol !== 0 && program.symbolName(symbol).startsWith("_ZTV");
+  return symbol !== 0 && /^_ZT[VC]/.test(program.symbolName(symbol));
 }
 
 /** True for memory that a program changes. */

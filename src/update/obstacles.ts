@@ -10,11 +10,13 @@ import { SectionKind } from "../program/sections.ts";
 import { indirectObstacles } from "./indirect.ts";
 import { isVirtualTable, type Match } from "./match.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+import { tableObstacles } from "./virtual-tables.ts";
 
 /** All obstacles of an update. Call when everything has its place. */
 export function findObstacles(work: WorkList, match: Match): Verdict[] {
   return [
     ...grownVariables(work, match),
+    ...tableObstacles(work, match),
     ...threadLocalChanges(work, match),
     ...changedLibraries(work),
     ...indirectObstacles(work, match),
@@ -25,12 +27,13 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
 }
 
 function grownVariables({ program }: WorkList, match: Match): Verdict[] {
-  return match.grown.map((atom) =>
+  const variables = match.grown.filter((atom) => !isVirtualTable(program, atom));
+  return variables.map((atom) =>
     verdict(
       program,
       VerdictKind.Restart,
       program.atoms.symbol[atom],
-      `needs ${program.atoms.size[atom]} bytes and has fewer, and ${isVirtualTable(program, atom) ? "objects" : "something"} may point at it`,
+      `needs ${program.atoms.size[atom]} bytes and has fewer, and something may point at it`,
     ),
   );
 }
