@@ -78,7 +78,7 @@ class Matcher {
   run(): Match {
     const borders = this.#split();
     this.#makeWholeAtoms();
-    this.#partners.pairTypes();
+    this.#partners.pair();
     for (const file of this.#splitFiles()) {
       for (let i = 1; i < file.sectionCount; i++)
         this.#frames.add((file.firstSection + i) as SectionRow);

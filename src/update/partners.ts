@@ -21,11 +21,15 @@ import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
+import { type MovedStatic, movedStatics } from "./moved-statics.ts";
 import { type Doubt, NumberedTypes } from "./numbered-types.ts";
 
 export class Partners {
   /** Lambdas, by which of them is which. */
   readonly #types: NumberedTypes;
+  /** Static variables and functions that are in another file now, and those of which that is not sure. */
+  readonly moved: MovedStatic[] = [];
+  readonly #moved = new Map<SymbolRow, SymbolRow>();
   readonly #work: WorkList;
   readonly #program: Program;
   /** For each file its previous version. */
@@ -41,11 +45,26 @@ export class Partners {
     this.#types = new NumberedTypes(work);
   }
 
-  /** Pairs the types that are known by numbers. Call once files are split, before anything else is asked. */
-  pairTypes(): void {
+  /**
+   * Pairs what is known by more than its name and file: lambdas, and what moved to another file. Call
+   * once files are split, before local symbols are asked about.
+   */
+  pair(): void {
     for (const [file, version] of this.#versions) {
       if (file.split && version.split) this.#types.pair(version, file);
     }
+    const { added, removed } = this.#work;
+    if (added.length < 2 && removed.length < 2) return;
+    const [before, now] = [removed, added].map((files) => files.filter((file) => file.split));
+    const keysOf = (file: InputFile) => this.#keysOf(file);
+    const partnerOf = (symbol: SymbolRow) => this.of(symbol);
+    this.moved.push(...movedStatics(this.#program, before!, now!, keysOf, partnerOf));
+    for (const { now, before, same } of this.moved) if (same) this.#moved.set(now, before);
+  }
+
+  /** The version of a file before. */
+  versionOf(file: InputFile): InputFile | undefined {
+    return this.#versions.get(file);
   }
 
   /** Lambdas of which it cannot be told which one of before they are. */
@@ -73,11 +92,11 @@ export class Partners {
     }
     const file = this.#program.file(symbols.file[symbol]);
     const version = this.#versions.get(file);
-    if (version === undefined) return 0 as SymbolRow;
-    const candidates = this.#symbolsOf(version);
+    const candidates = version === undefined ? undefined : this.#symbolsOf(version);
     const keys = this.#keysOf(file).get(symbol) ?? [];
-    const key = keys.find((each) => candidates.has(each));
-    return key === undefined ? (0 as SymbolRow) : candidates.get(key)!;
+    const key = keys.find((each) => candidates?.has(each));
+    if (key !== undefined) return candidates!.get(key)!;
+    return this.#moved.get(symbol) ?? (0 as SymbolRow);
   }
 
   /** What a name of side B is called on side A. */

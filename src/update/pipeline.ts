@@ -30,6 +30,7 @@ import {
   writeJumps,
 } from "./entries.ts";
 import { keepStubs } from "./indirect.ts";
+import { staleCopies } from "./inline-copies.ts";
 import { match } from "./match.ts";
 import { findObstacles } from "./obstacles.ts";
 import { CommitMode, type FreshBytes, type Patch, WriteKind } from "./patch.ts";
@@ -43,7 +44,7 @@ import {
 } from "./refresh.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
-import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+import { matchVerdicts, movedVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** An update that succeeded. */
 export interface Update {
@@ -152,6 +153,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
     const text = `was the same function as '${program.symbolName(keeper)}', and pointers taken so far lead there`;
     verdicts.push(verdict(program, VerdictKind.Warning, symbol, text));
   }
+  verdicts.push(...staleCopies(work, matched), ...movedVerdicts(program, matched));
   const constructors = newConstructors(work, matched);
   const obstacles = [...findObstacles(work, matched), ...constructors.obstacles];
   verdicts.push(...obstacles);

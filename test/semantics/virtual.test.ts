@@ -36,7 +36,7 @@ semantics(11, "virtual functions of several bases are overridden, in place", {
       compile: all,
       prints: /^4 105 5 9$/,
     },
-    { edit: ["return level;", "return level + 1;"], prints: /^4 106 6 9$/ },
+    { edit: ["return level;", "return level + 1;"], prints: /^4 105 6 9$/ },
     {
       edit: ["bases.h", "int colour() override { return level + 100; }", ""],
       compile: all,
