@@ -37,7 +37,7 @@ export type Renumber = (type: NumberedType) => string;
 
 /** True for names that may hold a numbered type: most need not be read. */
 export function mayHoldNumbers(name: string): boolean {
-  return name.startsWith("_Z") && /U[lt]|\$_\d|Z.*E.*_\d/.test(name);
+  return name.startsWith("_Z") && /U[lt]|\$_\d/.test(name);
 }
 
 /** Reads names; what it abbreviates it abbreviates alike in all of them. */

@@ -100,6 +100,20 @@ export class NumberedTypes {
     this.#name(old, asWritten);
     this.#name(symbols, renumber);
     this.#continueGlobals(old, symbols);
+    this.#doubtUnread(symbols, numbers);
+  }
+
+  /** Where numbers changed, a name that cannot be read may say any of them. */
+  #doubtUnread(
+    symbols: readonly SymbolRow[],
+    numbers: ReadonlyMap<string, ReadonlyMap<number, number>>,
+  ): void {
+    const isMoved = [...numbers.values()].some((group) => [...group].some(([b, a]) => a !== b));
+    const unread = symbols.find((symbol) => !this.#keys.has(symbol));
+    if (!isMoved || unread === undefined) return;
+    const text =
+      "says a lambda in a form that is not known here, and lambdas have other numbers now";
+    this.doubts.push({ symbol: unread, text });
   }
 
   /** The symbols with a place whose names may say a numbered type. */

@@ -44,7 +44,7 @@ test("a function that overrides another one is the same method", () => {
 });
 
 test("what is no mangled name, or one of an unknown form, is told", () => {
-  for (const name of ["main", "_Z", "_ZN4game", "_Z5four", "_Zqq", "_ZN1aE$"]) {
+  for (const name of ["main", "_Z", "_ZN4game", "_Z5four", "_ZQq", "_ZN1aE$"]) {
     assert.equal(names.read(name), undefined, name);
   }
 });
