@@ -50,7 +50,8 @@ export function continuedFunctions(work: WorkList, partners: Partners): MovedFun
     const bodyBefore = program.bodyOf(before);
     functions.push({ before, now, entry: program.entryOf(before), bodyBefore });
   };
-  for (const [name, before] of work.dirty) {
+  for (const name of work.dirty.keys()) {
+    const before = partners.before(name);
     const now = program.names.definition[name];
     if (before !== 0 && now !== 0) add(before, now);
   }
@@ -94,9 +95,9 @@ export function keepEntries(work: WorkList, functions: readonly MovedFunction[])
     }
   }
   // A function that is defined no more keeps no entry: should it come back, it is another one.
+  const continued = new Set(functions.map(({ now }) => symbols.name[now]));
   for (const [name, before] of work.dirty) {
-    const now = names.definition[name];
-    if (before === 0 || names.entry[name] === 0 || (now !== 0 && program.hasEntry(now))) continue;
+    if (before === 0 || names.entry[name] === 0 || continued.has(name)) continue;
     const old = names.entry[name];
     names.entry[name] = 0;
     work.onAbandon(() => {
@@ -201,7 +202,7 @@ export function redirectStaleCalls(
       const symbol = relocations.symbol[relocation];
       const definition = program.definitionOf(symbol);
       const before = work.dirty.get(symbols.name[symbol]) ?? definition;
-      const entry = entries.get(before) ?? (program.hasEntry(before) ? program.entryOf(before) : 0);
+      const entry = entries.get(before) ?? lastEntry(program, before, definition);
       if (entry === 0 || symbols.kind[before] !== SymbolKind.Defined) continue;
       // A call in the first bytes of a function that has become a jump is not there any more.
       if (functions.some((f) => site + 4 > f.entry && site < f.entry + jumpSize)) continue;
@@ -210,6 +211,12 @@ export function redirectStaleCalls(
       recorder.put(site, field, WriteKind.Exact);
     }
   }
+}
+
+/** Where a function is for good that nothing continues; another one may have its name now. */
+function lastEntry(program: Program, before: SymbolRow, definition: SymbolRow): number {
+  if (!program.hasEntry(before)) return 0;
+  return before === definition ? program.entryOf(before) : program.bodyOf(before);
 }
 
 function isBranch(

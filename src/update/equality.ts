@@ -11,6 +11,7 @@
  * too.
  */
 import { sameBytes } from "../base/bytes.ts";
+import type { NameRow } from "../base/names.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import type { Program } from "../program/program.ts";
 import type { AtomRow, RelocationRow, SymbolRow } from "../program/rows.ts";
@@ -29,6 +30,9 @@ export type Companions = (
   b: AtomRow,
 ) => readonly (readonly [AtomRow, AtomRow])[] | undefined;
 
+/** What a name of side B is called on side A, 0 where nothing of there continues in it. */
+export type NameBefore = (name: NameRow) => NameRow;
+
 interface Question {
   readonly a: AtomRow;
   readonly b: AtomRow;
@@ -41,12 +45,19 @@ export class Equality {
   readonly #program: Program;
   readonly #partnerOf: PartnerOf;
   readonly #companions: Companions;
+  readonly #nameBefore: NameBefore;
   readonly #questions = new Map<number, Question>();
 
-  constructor(program: Program, partnerOf: PartnerOf, companions: Companions) {
+  constructor(
+    program: Program,
+    partnerOf: PartnerOf,
+    companions: Companions,
+    nameBefore: NameBefore,
+  ) {
     this.#program = program;
     this.#partnerOf = partnerOf;
     this.#companions = companions;
+    this.#nameBefore = nameBefore;
   }
 
   /**
@@ -142,7 +153,7 @@ export class Equality {
     const { symbols, sections, atoms } = program;
     const nameA = symbols.name[symbolA];
     const nameB = symbols.name[symbolB];
-    if (nameA !== 0 || nameB !== 0) return nameA === nameB;
+    if (nameA !== 0 || nameB !== 0) return nameB !== 0 && nameA === this.#nameBefore(nameB);
     const sectionA = symbols.section[symbolA];
     const sectionB = symbols.section[symbolB];
     if (sectionA === 0 || sectionB === 0) {

@@ -71,12 +71,14 @@ class Matcher {
       work.program,
       (atom) => this.#pairs.get(atom) ?? (0 as AtomRow),
       (a, b) => this.#frames.companions(a, b),
+      (name) => this.#partners.nameBefore(name),
     );
   }
 
   run(): Match {
     const borders = this.#split();
     this.#makeWholeAtoms();
+    this.#partners.pair();
     for (const file of this.#splitFiles()) {
       for (let i = 1; i < file.sectionCount; i++)
         this.#frames.add((file.firstSection + i) as SectionRow);
@@ -322,10 +324,10 @@ class Matcher {
   }
 }
 
-/** True for the table of a class's virtual functions, to which each of its objects points. */
+/** True for the table of a class's virtual functions, to which its objects point, or do while they are made. */
 export function isVirtualTable(program: Program, atom: AtomRow): boolean {
   const symbol = program.atoms.symbol[atom];
-  return symbol !== 0 && program.symbolName(symbol).startsWith("_ZTV");
+  return symbol !== 0 && /^_ZT[VC]/.test(program.symbolName(symbol));
 }
 
 /** True for memory that a program changes. */

@@ -11,25 +11,30 @@ import { indirectObstacles } from "./indirect.ts";
 import { isVirtualTable, type Match } from "./match.ts";
 import { referrersOf } from "./referrers.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+import { tableObstacles } from "./virtual-tables.ts";
 
 /** All obstacles of an update. Call when everything has its place. */
 export function findObstacles(work: WorkList, match: Match): Verdict[] {
   return [
     ...grownVariables(work, match),
+    ...tableObstacles(work, match),
     ...threadLocalChanges(work, match),
     ...changedLibraries(work),
     ...indirectObstacles(work, match),
+    ...match.partners.doubts.map(({ symbol, text }) =>
+      verdict(work.program, VerdictKind.Restart, symbol, text),
+    ),
   ];
 }
 
 function grownVariables(work: WorkList, match: Match): Verdict[] {
   const { program } = work;
-  return match.grown.map((atom) => {
-    const who = isVirtualTable(program, atom) ? "objects" : "something";
+  const variables = match.grown.filter((atom) => !isVirtualTable(program, atom));
+  return variables.map((atom) => {
     const known = referrersOf(work, atom);
     const more = known.length > shownReferrers ? " and others" : "";
     const names = known.slice(0, shownReferrers).join(", ");
-    const points = known.length === 0 ? `${who} may point at it` : `${names}${more} point at it`;
+    const points = known.length === 0 ? "something may point at it" : `${names}${more} point at it`;
     const text = `needs ${program.atoms.size[atom]} bytes and has fewer, and ${points}`;
     return verdict(program, VerdictKind.Restart, program.atoms.symbol[atom], text);
   });

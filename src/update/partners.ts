@@ -6,6 +6,7 @@
  * several have one name, the first continues the first, and so on. The previous version of a file
  * is the one of its key, and where a build moved to another directory the one of its name.
  *
+ * What is numbered is known by more than its name: lambdas by what they do (numbered-types.ts).
  * GCC numbers the static variables of C functions: `count.0`, `count.1`, in an order that an edit
  * changes. Such a variable is known by the functions that refer to it, and by its name alone where
  * there is no other.
@@ -13,14 +14,22 @@
 
 import { basename } from "node:path";
 import { append, groupBy } from "../base/lists.ts";
+import type { NameRow } from "../base/names.ts";
 import { SymbolType } from "../elf/constants.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow, SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
+import { type MovedStatic, movedStatics } from "./moved-statics.ts";
+import { type Doubt, NumberedTypes } from "./numbered-types.ts";
 
 export class Partners {
+  /** Lambdas, by which of them is which. */
+  readonly #types: NumberedTypes;
+  /** Static variables and functions that are in another file now, and those of which that is not sure. */
+  readonly moved: MovedStatic[] = [];
+  readonly #moved = new Map<SymbolRow, SymbolRow>();
   readonly #work: WorkList;
   readonly #program: Program;
   /** For each file its previous version. */
@@ -33,6 +42,39 @@ export class Partners {
     this.#work = work;
     this.#program = work.program;
     this.#versions = previousVersions(work);
+    this.#types = new NumberedTypes(work);
+  }
+
+  /**
+   * Pairs what is known by more than its name and file: lambdas, and what moved to another file. Call
+   * once files are split, before local symbols are asked about.
+   */
+  pair(): void {
+    for (const [file, version] of this.#versions) {
+      if (file.split && version.split) this.#types.pair(version, file);
+    }
+    const { added, removed } = this.#work;
+    if (added.length < 2 && removed.length < 2) return;
+    const [before, now] = [removed, added].map((files) => files.filter((file) => file.split));
+    const keysOf = (file: InputFile) => this.#keysOf(file);
+    const partnerOf = (symbol: SymbolRow) => this.of(symbol);
+    this.moved.push(...movedStatics(this.#program, before!, now!, keysOf, partnerOf));
+    for (const { now, before, same } of this.moved) if (same) this.#moved.set(now, before);
+  }
+
+  /** The version of a file before. */
+  versionOf(file: InputFile): InputFile | undefined {
+    return this.#versions.get(file);
+  }
+
+  /** Lambdas of which it cannot be told which one of before they are. */
+  get doubts(): readonly Doubt[] {
+    return this.#types.doubts;
+  }
+
+  /** The definition of side A that a dirty name continues, 0 for none. */
+  before(name: NameRow): SymbolRow {
+    return this.#types.continued(name) ?? this.#work.dirty.get(name) ?? (0 as SymbolRow);
   }
 
   /**
@@ -45,22 +87,28 @@ export class Partners {
     if (name !== 0) {
       // What lost its name to another file continues nothing.
       if (this.#program.names.definition[name] !== symbol) return 0 as SymbolRow;
-      const before = this.#work.dirty.get(name);
-      return before === undefined || symbols.section[before] === 0 ? (0 as SymbolRow) : before;
+      const before = this.before(name);
+      return symbols.section[before] === 0 ? (0 as SymbolRow) : before;
     }
     const file = this.#program.file(symbols.file[symbol]);
     const version = this.#versions.get(file);
-    if (version === undefined) return 0 as SymbolRow;
-    const candidates = this.#symbolsOf(version);
+    const candidates = version === undefined ? undefined : this.#symbolsOf(version);
     const keys = this.#keysOf(file).get(symbol) ?? [];
-    const key = keys.find((each) => candidates.has(each));
-    return key === undefined ? (0 as SymbolRow) : candidates.get(key)!;
+    const key = keys.find((each) => candidates?.has(each));
+    if (key !== undefined) return candidates!.get(key)!;
+    return this.#moved.get(symbol) ?? (0 as SymbolRow);
+  }
+
+  /** What a name of side B is called on side A. */
+  nameBefore(name: NameRow): NameRow {
+    const before = this.#types.continued(name);
+    return before === undefined ? name : this.#program.symbols.name[before];
   }
 
   #keysOf(file: InputFile): ReadonlyMap<SymbolRow, readonly string[]> {
     const known = this.#keys.get(file);
     if (known !== undefined) return known;
-    const keys = new Map(localKeys(this.#program, file));
+    const keys = new Map(localKeys(this.#program, file, this.#types));
     this.#keys.set(file, keys);
     return keys;
   }
@@ -104,7 +152,11 @@ function previousVersions(work: WorkList): Map<InputFile, InputFile> {
  * The local symbols of a file that have a place and a name, each with its kind, name and ordinal: what
  * it is known by, the surest first.
  */
-function* localKeys(program: Program, file: InputFile): Generator<[SymbolRow, string[]]> {
+function* localKeys(
+  program: Program,
+  file: InputFile,
+  types: NumberedTypes,
+): Generator<[SymbolRow, string[]]> {
   const { symbols, sections } = program;
   const seen = new Map<string, number>();
   let statics: ReadonlyMap<SymbolRow, readonly string[]> | undefined;
@@ -117,7 +169,7 @@ function* localKeys(program: Program, file: InputFile): Generator<[SymbolRow, st
     if (text === "" || kind === SectionKind.None) continue;
     const isCode = kind === SectionKind.Code;
     if (!isCode && numbered.test(text)) statics ??= namesOfStatics(program, file);
-    const names = (isCode ? undefined : statics?.get(symbol)) ?? [text];
+    const names = (isCode ? undefined : statics?.get(symbol)) ?? [types.keyOf(symbol) ?? text];
     const keys = names.map((name) => {
       const named = `${isCode ? "code" : "data"} ${name}`;
       const ordinal = (seen.get(named) ?? 0) + 1;

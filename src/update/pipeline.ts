@@ -30,6 +30,7 @@ import {
   writeJumps,
 } from "./entries.ts";
 import { keepStubs } from "./indirect.ts";
+import { staleCopies } from "./inline-copies.ts";
 import { match } from "./match.ts";
 import { findObstacles } from "./obstacles.ts";
 import { CommitMode, type FreshBytes, type Patch, trapsOf, WriteKind } from "./patch.ts";
@@ -46,7 +47,7 @@ import { removedFunctions } from "./removed-functions.ts";
 import { replacedBodies } from "./replaced.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
-import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+import { matchVerdicts, movedVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** An update that succeeded. */
 export interface Update {
@@ -156,7 +157,11 @@ function apply(work: WorkList, recorder: Recorder): Update {
     const text = `was the same function as '${program.symbolName(keeper)}', and pointers taken so far lead there`;
     verdicts.push(verdict(program, VerdictKind.Warning, symbol, text));
   }
-  verdicts.push(...reinitialised(work, matched));
+  verdicts.push(
+    ...reinitialised(work, matched),
+    ...staleCopies(work, matched),
+    ...movedVerdicts(program, matched),
+  );
   const constructors = newConstructors(work, matched);
   const obstacles = [...findObstacles(work, matched), ...constructors.obstacles];
   verdicts.push(...obstacles);

@@ -76,6 +76,20 @@ export function matchVerdicts(work: WorkList, match: Match): Verdict[] {
   return verdicts;
 }
 
+/** What became of static variables that are in another file now. */
+export function movedVerdicts(program: Program, { partners }: Match): Verdict[] {
+  const { sections, symbols } = program;
+  return partners.moved
+    .filter(({ now }) => sections.kind[symbols.section[now]] !== SectionKind.Code)
+    .map(({ before, now, same }) => {
+      const from = program.file(symbols.file[before]).name;
+      const text = same
+        ? `was in ${from}, and keeps its value`
+        : `starts anew: one of this name in ${from} is gone, and it is not certain that this is the same`;
+      return verdict(program, VerdictKind.Warning, now, text);
+    });
+}
+
 function freshVerdict(work: WorkList, match: Match, atom: AtomRow, symbol: SymbolRow): Verdict {
   const { program } = work;
   const { atoms, symbols, sections } = program;
@@ -111,7 +125,8 @@ function freshVerdict(work: WorkList, match: Match, atom: AtomRow, symbol: Symbo
 function continuedSymbols(work: WorkList, match: Match): Set<SymbolRow> {
   const { program } = work;
   const continued = new Set<SymbolRow>();
-  for (const [name, before] of work.dirty) {
+  for (const name of work.dirty.keys()) {
+    const before = match.partners.before(name);
     const now = program.names.definition[name];
     if (before !== 0 && now !== 0 && program.symbols.section[now] !== 0) continued.add(before);
   }

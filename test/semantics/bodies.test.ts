@@ -49,19 +49,52 @@ semantics(2, "an inline function in many files", {
   ],
 });
 
-semantics(2, "an inline function that only one file was rebuilt with is told", {
-  variants: ["gcc -O0 -g"],
+const inline = {
   cxx: `
     #include <cstdio>
     #include "scale.h"
     int other(int);
     void describe() { printf("%d %d", scale(1), other(1)); }`,
   files: {
-    "scale.h": "inline int scale(int x) { return x * 2; }",
-    "other.cc": '#include "scale.h"\nint other(int x) { return scale(x); }',
+    "scale.h": "OPAQUE inline int scale(int x) { return x * 2; }",
+    "other.cc": '#include "scale.h"\nint other(int x) { return scale(x); } /* more */',
   },
   prints: /^2 2$/,
-  steps: [{ edit: ["scale.h", "x * 2", "x * 3"], compile: ["other.cc"], says: /scale.*case\.o/ }],
+} as const;
+
+semantics(2, "an inline function that only one file was rebuilt with is told", {
+  ...inline,
+  variants: both,
+  steps: [
+    // The first file's body counts, in a link from nothing too.
+    {
+      edit: ["scale.h", "x * 2", "x * 3"],
+      compile: ["other.cc"],
+      says: /^warning _Z5scalei: changed in other\.o, and not in case\.o, .* the old one of case\.o counts/m,
+      prints: /^2 2$/,
+    },
+    { edit: ["other.cc", "/* more */", "int more;"], verdicts: ["added more"], prints: /^2 2$/ },
+    { edit: ["scale.h", "x * 3", "x * 3"], compile: ["case.cc"], prints: /^3 3$/ },
+    {
+      edit: ["scale.h", "x * 3", "x * 4"],
+      compile: ["case.cc"],
+      says: /^warning _Z5scalei: changed in case\.o, and not in other\.o, .* the new one of case\.o counts/m,
+      prints: /^4 4$/,
+    },
+  ],
+});
+
+semantics(2, "an inline function that files were compiled otherwise with is no matter", {
+  ...inline,
+  files: { ...inline.files, "scale.h": "OPAQUE inline int scale(int x) { return x * SCALE; }" },
+  flags: "-DSCALE=2",
+  variants: ["gcc -O0 -g", "clang -O2"],
+  prepare: (box) => {
+    box.write("other.cc", `#undef SCALE\n#define SCALE 1 * 2 + 0 * x\n${box.read("other.cc")}`);
+  },
+  steps: [
+    { edit: ["other.cc", "/* more */", "int more;"], verdicts: ["added more"], prints: /^2 2$/ },
+  ],
 });
 
 semantics(23, "a function on the stack runs its old body, and what it calls is new", {

@@ -58,6 +58,8 @@ semantics(15, "a lambda that captures more is not called with what was captured 
         ["int base = 5;", "int base = 5; long wide[8] = {7000};"],
         ["[base](int x) { return base * 10", "[wide, base](int x) { return wide[0] + base * 10"],
       ],
+      says: /^restart .*captures/m,
+      restart: /^2 7051$/,
       prints: /^2 51$/,
     },
   ],
@@ -119,18 +121,71 @@ semantics(18, "a static variable that is renamed starts anew, and both names are
   ],
 });
 
-semantics(18, "a static variable that moves to another file loses its value, with a warning", {
+const moves = (to: string) =>
+  [
+    ["static int hits = 10;", ""],
+    ["OPAQUE int hit(void) { return ++hits; }", "int hit(void);"],
+    ["part.c", "int part", `${to} int hit(void) { return ++hits; } int part`],
+  ] as const;
+
+semantics(18, "a static variable that moves to another file keeps its value, which is said", {
   ...hits,
-  variants: ["gcc -O0 -g"],
+  variants: both,
+  steps: [
+    async ({ program }) => void (await program.line(/^1 1$/)),
+    {
+      edit: moves("static int hits = 10;"),
+      says: /^warning hits: was in case\.o, and keeps its value/m,
+      prints: /^1 1$/,
+    },
+    { edit: ["part.c", "++hits", "hits += 2"], prints: /^1 1$/ },
+  ],
+});
+
+semantics(
+  18,
+  "a static variable in another file that may be another one starts anew, with a warning",
+  {
+    ...hits,
+    variants: both,
+    steps: [
+      {
+        edit: moves("static int hits = 100000;"),
+        says: /^warning hits: starts anew: .* case\.o/m,
+        prints: /^1 1$/,
+      },
+    ],
+  },
+);
+
+semantics(18, "a static function that moves to another file is the same for who has its address", {
+  variants: both,
+  c: `
+    #include <stdio.h>
+    static volatile int factor = 2;
+    OPAQUE static int apply(int x) { return x * 2; }
+    int (*choose(void))(int) { return apply; }
+    int (*kept)(int);
+    void describe(void) {
+      if (!kept) kept = choose();
+      printf("%d %d", kept(3), kept == choose());
+    }`,
+  files: { "part.c": "int part(void) { return 1; }" },
+  prints: /^6 1$/,
   steps: [
     {
       edit: [
-        ["static int hits = 10;", ""],
-        ["OPAQUE int hit(void) { return ++hits; }", "int hit(void);"],
-        ["part.c", "int part", "static int hits = 10; int hit(void) { return ++hits; } int part"],
+        ["OPAQUE static int apply(int x) { return x * 2; }", ""],
+        ["int (*choose(void))(int) { return apply; }", "int (*choose(void))(int);"],
+        [
+          "part.c",
+          "int part",
+          "OPAQUE static int apply(int x) { return x * 2; } int (*choose(void))(int) { return apply; } int part",
+        ],
       ],
-      says: /^warning hits: /m,
+      prints: /^6 1$/,
     },
+    { edit: ["part.c", "x * 2", "x * 5"], prints: /^15 1$/ },
   ],
 });
 
