@@ -16,6 +16,7 @@ import { type FindRecord, type KeptLibrary, LibrariesStay } from "../link/own-li
 import { linkCold } from "../link/pipeline.ts";
 import { WorkList } from "../link/work-list.ts";
 import type { Binding } from "../program/bindings.ts";
+import { Layouts } from "../program/layouts.ts";
 import { Program } from "../program/program.ts";
 import type { Channel } from "../target/channel.ts";
 import { awaitRestart, commitTo, type TargetReport } from "../target/commit.ts";
@@ -26,6 +27,7 @@ import { type Patch, patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { forms } from "../x86-64/relocations.ts";
+import { LayoutReader } from "./layout-reader.ts";
 import { type Printed, reportLink } from "./link-reports.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
 
@@ -37,6 +39,8 @@ export interface LinkReport {
   readonly changed: boolean;
   readonly objects: number;
   readonly verdicts: readonly Verdict[];
+  /** What could not be found out. */
+  readonly notes: readonly string[];
   /** Bytes that a running target was sent: fresh ones, and those that replace others. */
   readonly patchBytes: number;
   readonly targets: readonly TargetReport[];
@@ -72,6 +76,7 @@ export class LinkedProgram {
   readonly #launcher: string;
   readonly #scratch: string;
   readonly #findRecord: FindRecord;
+  readonly #layoutReader = new LayoutReader();
   /** Links and starts of one program go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   /** How many of them wait or go on. */
@@ -135,10 +140,13 @@ export class LinkedProgram {
       channel.onClose = () => {
         target.state = TargetState.Gone;
         this.targets.delete(target);
+        if (this.targets.size === 0) this.#forgetLayouts();
         // Ends in order are not worth a line: builds run programs by the thousand.
         if (target.exitStatus === undefined) log(`process ${pid} of ${this.output} is gone`);
       };
       await target.start();
+      this.#program!.layouts ??= new Layouts();
+      this.#layoutReader.read(this.#program!);
       return target;
     });
   }
@@ -187,6 +195,12 @@ export class LinkedProgram {
     });
   }
 
+  /** Without a process nothing lives on that a type could change under. */
+  #forgetLayouts(): void {
+    this.#layoutReader.stop();
+    if (this.#program !== undefined) this.#program.layouts = undefined;
+  }
+
   async #linkNow(command: LinkCommand): Promise<LinkReport> {
     const start = performance.now();
     const before = this.#program;
@@ -198,6 +212,10 @@ export class LinkedProgram {
     this.#inputs = inputs;
     this.#hasOldInputs = false;
     for (const target of this.targets) target.rpaths = inputs.rpaths;
+    if (this.targets.size > 0) {
+      program.layouts ??= new Layouts();
+      this.#layoutReader.read(program);
+    }
     this.byteLength = perProgram + program.byteLength;
     const patch = changes?.patch;
     const targets =
@@ -214,6 +232,7 @@ export class LinkedProgram {
       objects: program.objects().length,
       verdicts:
         relinked === undefined ? (changes?.verdicts ?? []) : [this.#restartVerdict(relinked)],
+      notes: work.notes,
       patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
       phases: work.phases.list(),

@@ -15,8 +15,8 @@ export function formatReport(name: string, report: LinkReport): string {
   if (report.cold) {
     return `${name}: linked ${count(report.objects, "object")} in ${time}\n`;
   }
-  if (!report.changed && report.verdicts.length === 0)
-    return `${name}: nothing changed (${time})\n`;
+  const said = report.verdicts.length + report.notes.length;
+  if (!report.changed && said === 0) return `${name}: nothing changed (${time})\n`;
   const lines = [
     `${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`,
   ];
@@ -25,6 +25,7 @@ export function formatReport(name: string, report: LinkReport): string {
   }
   const more = report.verdicts.length - linesShown;
   if (more > 0) lines.push(`  and ${more} more`);
+  for (const note of report.notes) lines.push(`  note     ${note}`);
   for (const { pid, outcome, refused } of report.targets) {
     if (refused !== undefined) lines.push(`  process ${pid} ${refused}`);
     else if (outcome !== undefined) {

@@ -8,6 +8,7 @@ import { FileKind, type InputFile } from "../program/files.ts";
 import type { SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { indirectObstacles } from "./indirect.ts";
+import { layoutObstacles } from "./layouts.ts";
 import { isVirtualTable, type Match } from "./match.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
@@ -18,6 +19,7 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
     ...threadLocalChanges(work, match),
     ...changedLibraries(work),
     ...indirectObstacles(work, match),
+    ...layoutObstacles(work, match),
   ];
 }
 
