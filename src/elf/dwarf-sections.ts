@@ -42,8 +42,14 @@ const Kind = {
   Word32: 10,
   Signed32: 11,
   ThreadOffset64: 17,
+  /** In the lower half of 64 bits, as GCC writes it. */
   ThreadOffset32: 21,
 } as const;
+const addresses: ReadonlySet<number> = new Set([
+  Kind.Word64,
+  Kind.ThreadOffset64,
+  Kind.ThreadOffset32,
+]);
 
 /** What is wanted; the first two hold units. */
 const wanted = ["info", "types", "abbrev", "str", "line_str", "str_offsets", "addr"] as const;
@@ -140,7 +146,7 @@ function relocate(object: ObjectFile, rela: Uint8Array, view: DataView, range: R
   for (let at = 0; at + relaSize <= rela.length; at += relaSize) {
     const kind = table.getUint32(at + 8, true);
     const symbol = table.getUint32(at + 12, true);
-    const width = kind === Kind.Word64 || kind === Kind.ThreadOffset64 ? 8 : 4;
+    const width = addresses.has(kind) ? 8 : 4;
     const offset = table.getUint32(at, true);
     const isInside =
       table.getUint32(at + 4, true) === 0 && offset + width <= range.end - range.start;
@@ -151,7 +157,7 @@ function relocate(object: ObjectFile, rela: Uint8Array, view: DataView, range: R
     if (width === 8) {
       view.setUint32(range.start + offset, symbol, true);
       view.setInt32(range.start + offset + 4, addend, true);
-    } else if (kind === Kind.Word32 || kind === Kind.Signed32 || kind === Kind.ThreadOffset32) {
+    } else if (kind === Kind.Word32 || kind === Kind.Signed32) {
       // Names and units are referred to by the symbol of their section, which is worth nothing.
       const isSection = (object.symbolInfo(symbol) & 15) === SymbolType.Section;
       const value = isSection ? 0 : object.symbolValue(symbol);

@@ -187,6 +187,47 @@ semantics(9, "a member of an archive changes a type that others hold", {
   ],
 });
 
+semantics(9, "the layout changes in a file whose debug information is not kept in memory", {
+  variants: debug,
+  cxx: `
+    #include <cstdio>
+    #include <functional>
+    #include <iostream>
+    #include <map>
+    #include <string>
+    #include "thing.h"
+    std::map<std::string, Thing> things; std::function<int(int)> plus;
+    static struct { long before; Thing list[3]; } kept;
+    void describe() {
+      plus = [](int n) { return n + 0; };
+      things["one"].name = "one";
+      std::printf("%d %s", plus(kept.list[1].first), things["one"].name.c_str());
+    }`,
+  files: { "thing.h": "struct Thing { int first; std::string name; };" },
+  prints: /^0 one$/,
+  steps: [
+    async (scene) => {
+      // It is read in the background; as long as that takes, updates say so.
+      for (let n = 0; n < 100; n++) {
+        const { notes } = scene.change([`n + ${n}`, `n + ${n + 1}`]);
+        await scene.prints(new RegExp(`^${n + 1} one$`));
+        if (notes.length === 0) return;
+        assert.match(notes.join("\n"), /^whether types changed is not known for case\.o: rebuilt/);
+      }
+      assert.fail("is never read");
+    },
+    (scene) => {
+      scene.edit(["thing.h", "int first;", "int first, second;"]);
+      const { targets } = scene.update(["case.cc"]);
+      assert.match(
+        scene.verdicts(),
+        /^restart Thing: 'second' is new at offset 4; 'kept' \(case\.o\) holds it$/m,
+      );
+      assert.match(targets[0]?.refused ?? "applied", /must be restarted/);
+    },
+  ],
+});
+
 semantics(21, "a static variable of the same size gets another type", {
   variants: debug,
   c: `
