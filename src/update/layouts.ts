@@ -58,27 +58,27 @@ function changedFiles(work: WorkList, layouts: Layouts, match: Match): Pair[] {
   const late: InputFile[] = [];
   const without: InputFile[] = [];
   const compare = (old: InputFile, file: InputFile, partner: Pair["partner"]) => {
-    if (old.object!.isWhole && !layouts.has(old.object!))
+    if (old.object!.isWhole && !layouts.has(old.object!)) {
       keepDigest(layouts, old.object!, digestOf(old));
+    }
     const isRead = layouts.has(old.object!);
     const before = layouts.of(old.object!);
-    if (before === undefined) {
-      (isRead ? without : late).push(file);
-      return;
-    }
     const after = digestOf(file);
-    if (after === undefined) without.push(file);
-    else pairs.push({ file, before, after, partner });
-    if (old === file) work.onAbandon(() => layouts.restore(file.object!, before));
+    if (before !== undefined && after !== undefined) pairs.push({ file, before, after, partner });
+    else (isRead ? without : late).push(file);
+    // The next update is then never too early.
     keepDigest(layouts, file.object!, after);
+    if (old === file) work.onAbandon(() => layouts.restore(file.object!, before!));
   };
   for (const [file, old] of previousVersions(work)) {
     if (file.kind !== FileKind.Object || old.kind !== FileKind.Object) continue;
     compare(old, file, (symbol) => match.partners.of(symbol));
   }
   for (const file of work.rewritten) {
-    if (hasSameTypes(file, layouts.of(file.object!))) continue;
-    compare(file, file, (symbol) => symbol);
+    const before = layouts.of(file.object!);
+    // Of an archive that was made again, most members are what they were.
+    if (before === undefined) late.push(file);
+    else if (!hasSameTypes(file, before)) compare(file, file, (symbol) => symbol);
   }
   noteMissing(work, layouts, late, without);
   return pairs;

@@ -9,9 +9,8 @@ import type { InputFile } from "../program/files.ts";
 import { type FileLayouts, type Layouts, packDigest } from "../program/layouts.ts";
 
 /** True where a file that was written again has the debug information that it had. */
-export function hasSameTypes(file: InputFile, before: FileLayouts | undefined): boolean {
-  const now = read(file, readFingerprint);
-  return before !== undefined && now === before.fingerprint;
+export function hasSameTypes(file: InputFile, before: FileLayouts): boolean {
+  return read(file, readFingerprint) === before.fingerprint;
 }
 
 /**
