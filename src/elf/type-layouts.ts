@@ -10,6 +10,7 @@
  *
  * Types without a name are part of those that have one; in C, `typedef struct {…} T` names it T.
  */
+import { stringAt } from "../base/bytes.ts";
 import { Tag } from "./dwarf-constants.ts";
 import type { DebugTree, Entries, EntryRow } from "./dwarf-entries.ts";
 import { unknown } from "./dwarf-fields.ts";
@@ -89,7 +90,8 @@ export class TypeLayouts {
     for (let r = 1; r < entries.length; r++) {
       const row = r as EntryRow;
       if (!isComposite(entries.tag[row]) || entries.isDeclaration[row] === 1) continue;
-      if (entries.size[row] !== unknown && this.isNamed(row)) yield row;
+      if (entries.size[row] === unknown || !this.isNamed(row) || this.#isFrame(row)) continue;
+      yield row;
     }
   }
 
@@ -126,6 +128,17 @@ export class TypeLayouts {
     const { bytes } = this.tree.sections;
     // GCC calls them `<lambda(int)>`.
     return name !== 0 && bytes[name] !== 0 && bytes[name] !== 0x3c;
+  }
+
+  /**
+   * True for what a coroutine keeps while it is suspended: it belongs to the body that made it, and is read
+   * by no other (GCC: `_Z1fi.Frame`, Clang: `__coro_frame_ty`).
+   */
+  #isFrame(row: EntryRow): boolean {
+    const name = this.#entries.name[row];
+    const { bytes } = this.tree.sections;
+    if (name === 0 || bytes[name] !== 0x5f) return false;
+    return /^__coro_frame_ty$|\.Frame$/.test(stringAt(bytes, name));
   }
 
   /** The entry with the name and the scope of an entry. */
