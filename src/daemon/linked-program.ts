@@ -16,6 +16,7 @@ import { type FindRecord, type KeptLibrary, LibrariesStay } from "../link/own-li
 import { linkCold } from "../link/pipeline.ts";
 import { WorkList } from "../link/work-list.ts";
 import type { Binding } from "../program/bindings.ts";
+import { Layouts } from "../program/layouts.ts";
 import { Program } from "../program/program.ts";
 import type { Channel } from "../target/channel.ts";
 import { awaitRestart, commitToAll } from "../target/commit.ts";
@@ -28,6 +29,7 @@ import { type Update, update } from "../update/pipeline.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { forms } from "../x86-64/relocations.ts";
 import type { ImageOwner } from "./kept-images.ts";
+import { LayoutReader } from "./layout-reader.ts";
 import { reportLink } from "./link-reports.ts";
 import type { LinkReport } from "./report.ts";
 import { withRunning } from "./running-verdicts.ts";
@@ -66,6 +68,7 @@ export class LinkedProgram implements ImageOwner {
   /** Libraries that turned out to be none that the program can take in. */
   #kept: readonly KeptLibrary[] = [];
   readonly #setting: ProgramSetting;
+  readonly #layoutReader = new LayoutReader();
   /** Links and starts of one program go one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   /** How many of them wait or go on. */
@@ -132,11 +135,13 @@ export class LinkedProgram implements ImageOwner {
       channel.onClose = () => {
         target.state = TargetState.Gone;
         this.targets.delete(target);
+        if (this.targets.size === 0) this.#forgetLayouts();
         // Ends in order are not worth a line: builds run programs by the thousand.
         if (target.exitStatus === undefined) log(`process ${pid} of ${this.output} is gone`);
       };
       if (kept === undefined) await target.start();
       else await target.startKept(kept.image, kept.why);
+      if (this.#program !== undefined) this.#readLayouts(this.#program);
       return target;
     });
   }
@@ -213,6 +218,12 @@ export class LinkedProgram implements ImageOwner {
     });
   }
 
+  /** Without a process nothing lives on that a type could change under. */
+  #forgetLayouts(): void {
+    this.#layoutReader.stop();
+    if (this.#program !== undefined) this.#program.layouts = undefined;
+  }
+
   async #linkNow(command: LinkCommand): Promise<LinkReport> {
     const start = performance.now();
     const before = this.#program;
@@ -224,6 +235,7 @@ export class LinkedProgram implements ImageOwner {
     this.#inputs = inputs;
     this.#hasOldInputs = false;
     for (const target of this.targets) target.rpaths = inputs.rpaths;
+    if (this.targets.size > 0) this.#readLayouts(program);
     this.byteLength = perProgram + program.byteLength;
     this.#setting.linked(this);
     const patch = changes?.patch;
@@ -241,6 +253,7 @@ export class LinkedProgram implements ImageOwner {
         relinked === undefined
           ? withRunning(changes?.verdicts ?? [], targets)
           : [this.#restartVerdict(relinked)],
+      notes: work.notes,
       patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
       phases: work.phases.list(),
@@ -250,6 +263,12 @@ export class LinkedProgram implements ImageOwner {
       printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
     };
+  }
+
+  /** Learns the layouts of types in the background: an edit would overwrite what tells them. */
+  #readLayouts(program: Program): void {
+    program.layouts ??= new Layouts();
+    this.#layoutReader.read(program);
   }
 
   /** Brings the program to what is wanted; where that cannot be, links it from nothing. */

@@ -16,6 +16,8 @@ export interface LinkReport {
   readonly changed: boolean;
   readonly objects: number;
   readonly verdicts: readonly Verdict[];
+  /** What could not be found out. */
+  readonly notes: readonly string[];
   /** Bytes that a running target was sent: fresh ones, and those that replace others. */
   readonly patchBytes: number;
   readonly targets: readonly TargetReport[];
@@ -39,8 +41,8 @@ export function formatReport(name: string, report: LinkReport): string {
   if (report.cold) {
     return `${name}: linked ${count(report.objects, "object")} in ${time}\n`;
   }
-  if (!report.changed && report.verdicts.length === 0 && report.targets.length === 0)
-    return `${name}: nothing changed (${time})\n`;
+  const said = report.verdicts.length + report.notes.length + report.targets.length;
+  if (!report.changed && said === 0) return `${name}: nothing changed (${time})\n`;
   const lines = [
     `${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`,
   ];
@@ -49,6 +51,7 @@ export function formatReport(name: string, report: LinkReport): string {
   }
   const more = report.verdicts.length - linesShown;
   if (more > 0) lines.push(`  and ${more} more`);
+  for (const note of report.notes) lines.push(`  note     ${note}`);
   for (const { pid, outcome, refused } of report.targets) {
     if (refused !== undefined) lines.push(`  process ${pid} ${refused}`);
     else if (outcome !== undefined) {

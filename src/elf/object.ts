@@ -13,9 +13,6 @@
 import { readI64, readU64, stringAt, viewOf } from "../base/bytes.ts";
 import { LinkError, UnsupportedError } from "../base/errors.ts";
 import {
-  FileType,
-  headerSize,
-  machineX86_64,
   relaSize,
   SectionFlag,
   SectionIndex,
@@ -23,6 +20,7 @@ import {
   sectionHeaderSize,
   symbolSize,
 } from "./constants.ts";
+import { readHeaders } from "./headers.ts";
 import type { ByteSource } from "./source.ts";
 import { addWarning, warningPrefix } from "./warnings.ts";
 
@@ -45,6 +43,8 @@ export class ObjectFile {
   readonly firstGlobal: number;
   /** The content that was read; sections start at `place(section)`. */
   readonly bytes: Uint8Array;
+  /** True where that is the whole file. */
+  readonly isWhole: boolean;
   /** Where the names of symbols start in `bytes`. */
   readonly stringsPlace: number;
   readonly stringsEnd: number;
@@ -69,6 +69,7 @@ export class ObjectFile {
     this.sectionCount = count;
     const { bytes, place } = this.#readWanted(source);
     this.bytes = bytes;
+    this.isWhole = bytes.length === source.size;
     this.#place = place;
     this.#view = viewOf(bytes);
     this.#sectionNames = place[namesIndex]!;
@@ -133,6 +134,11 @@ export class ObjectFile {
 
   sectionSize(section: number): number {
     return readU64(this.#headers, section * sectionHeaderSize + 32);
+  }
+
+  /** Where the section's content is in the file. */
+  sectionOffset(section: number): number {
+    return readU64(this.#headers, section * sectionHeaderSize + 24);
   }
 
   sectionLink(section: number): number {
@@ -283,7 +289,7 @@ export class ObjectFile {
     for (let section = 1; section < this.sectionCount; section++) {
       if (!this.sectionNameStartsWith(section, warningPrefix)) continue;
       const text = new Uint8Array(this.sectionSize(section));
-      const start = readU64(this.#headers, section * sectionHeaderSize + 24);
+      const start = this.sectionOffset(section);
       this.#expect(start + text.length <= source.size, "a warning lies outside the file");
       source.read(start, text);
       addWarning(warnings, this.sectionName(section), text);
@@ -297,7 +303,7 @@ export class ObjectFile {
     const wanted: { section: number; start: number; end: number }[] = [];
     for (let section = 1; section < this.sectionCount; section++) {
       if (!this.#wanted(section)) continue;
-      const start = readU64(this.#headers, section * sectionHeaderSize + 24);
+      const start = this.sectionOffset(section);
       const end = start + this.sectionSize(section);
       if (end > source.size) {
         throw new LinkError(
@@ -355,46 +361,4 @@ export class ObjectFile {
 
 function asBytes(view: DataView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
-
-/** The checked ELF header and the table of section headers. */
-function readHeaders(source: ByteSource): { table: DataView; count: number; namesIndex: number } {
-  const fail = (what: string): never => {
-    throw new LinkError(`${source.name}: ${what}`);
-  };
-  if (source.size === 0) fail("file is empty");
-  const start = new Uint8Array(Math.min(headerSize, source.size));
-  source.read(0, start);
-  if (start[0] === 0x42 && start[1] === 0x43 && start[2] === 0xc0 && start[3] === 0xde) {
-    throw new LinkError(`${source.name}: holds only code for link-time optimisation`, [
-      "compile without -flto",
-    ]);
-  }
-  const isElf = start[0] === 0x7f && start[1] === 0x45 && start[2] === 0x4c && start[3] === 0x46;
-  if (!isElf) fail("file format not recognized: neither object file, archive nor library");
-  if (start.length < headerSize) fail(`file is truncated: ${start.length} bytes`);
-  const header = viewOf(start);
-  if (start[4] !== 2 || start[5] !== 1) fail("is no 64-bit little-endian object");
-  const machine = header.getUint16(18, true);
-  if (machine !== machineX86_64) fail(`is for another machine (e_machine ${machine})`);
-  if (header.getUint16(16, true) !== FileType.Relocatable) fail("is no relocatable object file");
-  if (header.getUint16(58, true) !== sectionHeaderSize) fail("is damaged: no section headers");
-  const offset = readU64(header, 40);
-  let count = header.getUint16(60, true);
-  let namesIndex = header.getUint16(62, true);
-  if (offset === 0 || offset + sectionHeaderSize > source.size) {
-    fail("file is truncated: the section headers are missing");
-  }
-  // More than 65,279 sections: the true numbers are in the null section's header (gABI, e_shnum).
-  const first = new Uint8Array(sectionHeaderSize);
-  source.read(offset, first);
-  if (count === 0) count = readU64(viewOf(first), 32);
-  if (namesIndex === SectionIndex.Extended) namesIndex = viewOf(first).getUint32(40, true);
-  const size = count * sectionHeaderSize;
-  if (count === 0 || offset + size > source.size || namesIndex >= count) {
-    fail("file is truncated: the section headers are incomplete");
-  }
-  const table = new Uint8Array(size);
-  source.read(offset, table);
-  return { table: viewOf(table), count, namesIndex };
 }

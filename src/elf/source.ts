@@ -62,6 +62,26 @@ export class FileSource implements ByteSource {
   }
 }
 
+/** Bytes that are in memory. */
+export class BytesSource implements ByteSource {
+  readonly name: string;
+  readonly size: number;
+  readonly #bytes: Uint8Array;
+
+  constructor(name: string, bytes: Uint8Array) {
+    this.name = name;
+    this.size = bytes.length;
+    this.#bytes = bytes;
+  }
+
+  read(offset: number, into: Uint8Array): void {
+    if (offset + into.length > this.size) {
+      throw new LinkError(`${this.name}: file is truncated at ${this.size}`);
+    }
+    into.set(this.#bytes.subarray(offset, offset + into.length));
+  }
+}
+
 /** A range of another source. */
 export class RangeSource implements ByteSource {
   readonly name: string;

@@ -183,7 +183,12 @@ function updateInput(work: WorkList, input: Input, file: InputFile, renamed: boo
     const source = work.open(path, input.name);
     const object = readAhead(work, input);
     if (object.sameContent(file.object)) {
+      const before = file.stamp;
+      work.onAbandon(() => {
+        file.stamp = before;
+      });
       file.stamp = source.stamp;
+      if (!object.isWhole) work.rewritten.push(file);
       file.path = path;
     } else {
       replaceObject(work, file, object, { path, stamp: source.stamp });

@@ -271,6 +271,7 @@ export function reloadMembers(work: WorkList, before: InputFile, now: InputFile)
     if (object.sameContent(file.object!)) {
       file.container = now;
       file.memberOffset = member.header;
+      if (!object.isWhole) work.rewritten.push(file);
       work.onAbandon(() => {
         file.container = before;
         file.memberOffset = memberOffset!;

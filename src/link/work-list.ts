@@ -29,6 +29,10 @@ export class WorkList {
   /** Files whose mentions were added and taken out. A changed file is in both lists. */
   readonly added: InputFile[] = [];
   readonly removed: InputFile[] = [];
+  /** Files that were written again and are the same for a link: only debug information may differ. */
+  readonly rewritten: InputFile[] = [];
+  /** Sentences on what an update could not find out. */
+  readonly notes: string[] = [];
 
   /**
    * Names that were mentioned by a file that came or went, with their definition before (0 for

@@ -13,6 +13,7 @@ import type { FileStamp } from "../elf/source.ts";
 import { Atoms } from "./atoms.ts";
 import { Bindings } from "./bindings.ts";
 import { FileKind, type InputFile } from "./files.ts";
+import type { Layouts } from "./layouts.ts";
 import { Relocations } from "./relocations.ts";
 import type { AtomRow, FileRow, SectionRow, SlotRow, SymbolRow } from "./rows.ts";
 import { type Scope, writtenName } from "./scopes.ts";
@@ -126,6 +127,8 @@ export class Program {
   readonly hiddenInArchives: Map<string, { stamp: FileStamp; names: HiddenNames }> = new Map();
   /** The file of `__start_X` and `__stop_X`, where somebody mentions such names. */
   boundsFile: InputFile | undefined;
+  /** How its types lie in memory, while a process runs that it matters to. */
+  layouts: Layouts | undefined;
   /** The archive members that were linked because somebody wanted a name, by that name. */
   readonly selected: Map<NameRow, InputFile> = new Map();
   /** Constructors and destructors of the whole program. */
@@ -318,6 +321,7 @@ export class Program {
       ...tables.map((table) => table.byteLength),
       ...this.arena.regions.map((region) => region.bytes.length),
       ...this.files.map((file) => file?.object?.bytes.length ?? 0),
+      this.layouts?.byteLength ?? 0,
     ].reduce(sum, 0);
   }
 

@@ -8,6 +8,7 @@ import { FileKind, type InputFile } from "../program/files.ts";
 import type { SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { indirectObstacles } from "./indirect.ts";
+import { layoutObstacles } from "./layouts.ts";
 import { isVirtualTable, type Match } from "./match.ts";
 import { referrersOf } from "./referrers.ts";
 import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
@@ -24,6 +25,7 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
     ...match.partners.doubts.map(({ symbol, text }) =>
       verdict(work.program, VerdictKind.Restart, symbol, text),
     ),
+    ...layoutObstacles(work, match),
   ];
 }
 

@@ -126,7 +126,7 @@ export class Partners {
 }
 
 /** The files that came, each with the one that went and that it is the next version of. */
-function previousVersions(work: WorkList): Map<InputFile, InputFile> {
+export function previousVersions(work: WorkList): Map<InputFile, InputFile> {
   const versions = new Map<InputFile, InputFile>();
   const pairBy = (identity: (file: InputFile) => string) => {
     const known = new Set(versions.values());

@@ -73,7 +73,7 @@ export function update(work: WorkList, inputs: Inputs): Update {
   program.bindings.startJournal();
   try {
     resolveProgram(work, inputs);
-    if (work.isEmpty) {
+    if (work.isEmpty && work.rewritten.length === 0) {
       program.bindings.endJournal(true);
       return { patch: undefined, verdicts: [], needsRestart: false };
     }
@@ -177,9 +177,10 @@ function apply(work: WorkList, recorder: Recorder): Update {
   finish(work);
   const changes = [patch.fresh, patch.writes, patch.threadWrites, patch.initializers];
   const isEmpty = changes.every((list) => list.length === 0);
-  if (isEmpty && obstacles.length === 0) return { patch: undefined, verdicts, needsRestart: false };
+  const needsRestart = obstacles.some(({ kind }) => kind === VerdictKind.Restart);
+  if (isEmpty && !needsRestart) return { patch: undefined, verdicts, needsRestart };
   program.generation = patch.generation;
-  return { patch, verdicts, needsRestart: obstacles.length > 0 };
+  return { patch, verdicts, needsRestart };
 }
 
 /** What only grows while an update is made, and must not have grown where it fails. */
