@@ -343,10 +343,12 @@ function print(to: Channel | undefined, stream: 1 | 2, text: string): void {
 
 function parseRequest(message: Message): Request | undefined {
   try {
-    const { command, outputs } = JSON.parse(decodeText(message.tail));
+    const request = JSON.parse(decodeText(message.tail));
+    const { command, outputs, dryRun = false, to = 1, symbol = "" } = request;
     const isText = (value: unknown) => typeof value === "string";
     if (message.name !== "Command" || !isText(command) || !Array.isArray(outputs)) return undefined;
-    return outputs.every(isText) ? { command, outputs } : undefined;
+    if (typeof dryRun !== "boolean" || !Number.isInteger(to) || !isText(symbol)) return undefined;
+    return outputs.every(isText) ? request : undefined;
   } catch {
     return undefined;
   }

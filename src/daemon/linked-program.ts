@@ -2,12 +2,13 @@
  * A program the daemon keeps: its tables, its link command, its running targets.
  */
 import { basename } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { codes } from "../base/codes.ts";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import type { Phase } from "../base/phases.ts";
 import { NeedsRelink } from "../link/bounds.ts";
-import { rememberTemporaries } from "../link/changes.ts";
+import { rememberedFiles } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
+import { Contents } from "../link/contents.ts";
 import { exportWishes } from "../link/exports.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
@@ -16,17 +17,21 @@ import { type FindRecord, type KeptLibrary, LibrariesStay } from "../link/own-li
 import { linkCold } from "../link/pipeline.ts";
 import { WorkList } from "../link/work-list.ts";
 import type { Binding } from "../program/bindings.ts";
+import type { InputFile } from "../program/files.ts";
 import { Program } from "../program/program.ts";
 import type { Channel } from "../target/channel.ts";
-import { awaitRestart, commitTo, type TargetReport } from "../target/commit.ts";
+import { awaitRestart, commitToAll, type TargetReport } from "../target/commit.ts";
 import { readArena } from "../target/memory.ts";
+import { type Restarted, restartAll } from "../target/restart.ts";
 import { Target, TargetState } from "../target/target.ts";
 import { findDrift } from "../update/drift.ts";
-import { type Patch, patchSize } from "../update/patch.ts";
+import { patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
-import { type Verdict, VerdictKind } from "../update/verdicts.ts";
+import { fileVerdict, type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { forms } from "../x86-64/relocations.ts";
+import { allChanges, type Destination, fileChanges, History, type Past } from "./history.ts";
 import { type Printed, reportLink } from "./link-reports.ts";
+import { Log } from "./log.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
 
 /** What a link did. */
@@ -49,10 +54,11 @@ export interface LinkReport {
   readonly printed: Printed;
   /** True where a target must be restarted to get the change. */
   readonly needsRestart: boolean;
+  /** Files that the program holds in an older version than the one on disk. */
+  readonly undone: readonly string[];
+  /** True where this is what would have been done. */
+  readonly isTrial?: true;
 }
-
-/** How long a restarted process may take to run its constructors. */
-const restartTimeoutMs = 10_000;
 
 /** Measured: what a program takes beside its tables and files, in bytes. */
 const perProgram = 64 * 1024;
@@ -60,6 +66,8 @@ const perProgram = 64 * 1024;
 export class LinkedProgram {
   readonly output: string;
   readonly targets: Set<Target> = new Set();
+  readonly history: History = new History();
+  readonly log: Log = new Log();
   /** About how much memory it takes, as of the last link. */
   byteLength: number = perProgram;
   #program: Program | undefined;
@@ -118,7 +126,52 @@ export class LinkedProgram {
    * then as before.
    */
   link(command: LinkCommand = this.#command): Promise<LinkReport> {
-    return this.#inTurn(() => this.#linkNow(command));
+    return this.#inTurn(() => {
+      const isUndone = this.history.isUndone(this.#program, command);
+      return this.#linkNow(isUndone ? this.#command : command);
+    });
+  }
+
+  /**
+   * Links what an earlier generation consisted of, or a later one that was undone. Rejects like
+   * `link`.
+   */
+  go(to: Destination): Promise<LinkReport> {
+    return this.#inTurn(() => {
+      const past = this.history.past(this.linked, to);
+      return this.#linkNow(past.state.command, past);
+    });
+  }
+
+  /** What an update would do; everything is then as before. Rejects like `link`. */
+  preview(): Promise<LinkReport> {
+    return this.#inTurn(async () => {
+      const start = performance.now();
+      const { linked: program } = this;
+      const work = newWork(program, this.#command);
+      let trial: Pick<Update, "verdicts" | "needsRestart">;
+      try {
+        const inputs = work.phases.time("inputs", () => this.#findInputs(work, this.#command));
+        refuseSwitched(this.#inputs!, inputs);
+        trial = this.#updateNow(work, inputs, true);
+      } catch (error) {
+        if (!(error instanceof NeedsRelink || error instanceof LibrariesStay)) throw error;
+        trial = { verdicts: [this.#restartVerdict(error.message)], needsRestart: true };
+      }
+      return {
+        ...this.#describe(work, start),
+        changed: trial.verdicts.length > 0,
+        verdicts: trial.verdicts,
+        needsRestart: trial.needsRestart && this.targets.size > 0,
+        isTrial: true,
+      };
+    });
+  }
+
+  /** The tables. Throws `LinkError` where there are none. */
+  get linked(): Program {
+    if (this.#program === undefined) throw new LinkError(`${this.output} is not linked`);
+    return this.#program;
   }
 
   /** Sends the program to a new process. */
@@ -143,21 +196,9 @@ export class LinkedProgram {
     });
   }
 
-  /**
-   * Starts all processes again, and waits until they run. Returns their pids, and whether each runs
-   * again.
-   */
-  async restart(): Promise<{ pid: number; runs: boolean }[]> {
-    const before = [...this.targets];
-    for (const target of before) target.restart(this.output);
-    const runsAgain = (pid: number) =>
-      [...this.targets].some(
-        (target) =>
-          target.pid === pid && !before.includes(target) && target.state === TargetState.Running,
-      );
-    const deadline = Date.now() + restartTimeoutMs;
-    while (Date.now() < deadline && !before.every(({ pid }) => runsAgain(pid))) await sleep(5);
-    return before.map(({ pid }) => ({ pid, runs: runsAgain(pid) }));
+  /** Starts all processes again, with what was linked last. */
+  restart(): Promise<Restarted[]> {
+    return restartAll(this.targets, this.output);
   }
 
   /**
@@ -166,11 +207,8 @@ export class LinkedProgram {
    */
   drift(target: Target | undefined): Promise<string[]> {
     return this.#inTurn(async () => {
-      const program = this.#program;
-      const inputs = this.#inputs;
-      if (program === undefined || inputs === undefined) {
-        throw new LinkError(`${this.output} is not linked`);
-      }
+      const program = this.linked;
+      const inputs = this.#inputs!;
       if (target === undefined) {
         const image = (address: number, size: number) => program.arena.bytesAt(address, size);
         const unbound = (binding: Binding) => new Uint8Array(forms[binding.kind]!.width);
@@ -187,77 +225,109 @@ export class LinkedProgram {
     });
   }
 
-  async #linkNow(command: LinkCommand): Promise<LinkReport> {
+  async #linkNow(command: LinkCommand, past?: Past): Promise<LinkReport> {
     const start = performance.now();
     const before = this.#program;
     const { work, inputs, changes, relinked } =
-      before === undefined ? this.#linkTakingIn(command) : this.#linkAgain(before, command);
+      before === undefined ? this.#linkTakingIn(command) : this.#linkAgain(before, command, past);
     const { program } = work;
     this.#program = program;
     this.#command = command;
     this.#inputs = inputs;
     this.#hasOldInputs = false;
     for (const target of this.targets) target.rpaths = inputs.rpaths;
-    this.byteLength = perProgram + program.byteLength;
+    if (past !== undefined) this.history.moved(past.state, program.generation);
+    else {
+      const files = before === program ? fileChanges(work) : before && allChanges(before, program);
+      this.history.note(program.generation, command, inputs, files);
+    }
+    this.byteLength = perProgram + program.byteLength + this.history.byteLength;
     const patch = changes?.patch;
     const targets =
       relinked !== undefined
-        ? [...this.targets].map((target) => awaitRestart(target, relinked))
+        ? [...this.targets].map((target) => awaitRestart(target, relinked, codes.Relinked))
         : patch !== undefined
-          ? await this.#commit(patch, changes!.needsRestart, work)
+          ? await commitToAll(this.targets, patch, changes!.needsRestart, work.phases)
           : [];
-    return {
-      output: this.output,
-      generation: program.generation,
+    const report: LinkReport = {
+      ...this.#describe(work, start),
       cold: before === undefined,
       changed: before === undefined || patch !== undefined || relinked !== undefined,
-      objects: program.objects().length,
       verdicts:
         relinked === undefined ? (changes?.verdicts ?? []) : [this.#restartVerdict(relinked)],
       patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
-      phases: work.phases.list(),
-      totalMs: performance.now() - start,
-      warnings: work.diagnostics.format(),
-      kept: inputs.kept.filter(({ why }) => why !== undefined),
       printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
     };
+    if (report.changed) this.log.add(report, past && this.history.origin(program.generation));
+    return report;
+  }
+
+  /** A report on a link that has changed nothing so far. */
+  #describe(work: WorkList, start: number): LinkReport {
+    const program = this.linked;
+    return {
+      output: this.output,
+      generation: program.generation,
+      cold: false,
+      changed: false,
+      objects: program.objects().length,
+      verdicts: [],
+      patchBytes: 0,
+      targets: [],
+      phases: work.phases.list(),
+      totalMs: performance.now() - start,
+      warnings: work.diagnostics.format(),
+      kept: this.#inputs!.kept.filter(({ why }) => why !== undefined),
+      printed: { stdout: "", stderr: "" },
+      needsRestart: false,
+      undone: this.undone,
+    };
+  }
+
+  /** Names of the files that are undone. */
+  get undone(): string[] {
+    const files = this.#program?.filesInOrder() ?? [];
+    return files.filter(({ onDisk }) => onDisk !== undefined).map(({ name }) => name);
   }
 
   /** Brings the program to what is wanted; where that cannot be, links it from nothing. */
-  #linkAgain(before: Program, command: LinkCommand): Linked {
+  #linkAgain(before: Program, command: LinkCommand, past: Past | undefined): Linked {
     const work = newWork(before, command);
+    work.contents = new Contents(past?.files);
     let reason: string;
     try {
-      const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+      const find = () => past?.state.inputs ?? this.#findInputs(work, command);
+      const inputs = work.phases.time("inputs", find);
       refuseSwitched(this.#inputs!, inputs);
       return { work, inputs, changes: this.#updateNow(work, inputs), relinked: undefined };
     } catch (error) {
       if (!(error instanceof NeedsRelink || error instanceof LibrariesStay)) throw error;
       reason = error.message;
     }
-    const linked = this.#linkTakingIn(command, before);
+    const linked = this.#linkTakingIn(command, past?.files ?? rememberedFiles(before), past);
     linked.work.program.generation = before.generation + 1;
     return { ...linked, relinked: reason };
   }
 
   /**
    * Links from nothing, and takes in as many of the project's libraries as possible: those with which
-   * the link fails stay libraries. `before` has the temporary objects that are gone.
+   * the link fails stay libraries. `files` are those that are not to be read.
    */
-  #linkTakingIn(command: LinkCommand, before?: Program): Linked {
+  #linkTakingIn(command: LinkCommand, files: readonly InputFile[] = [], past?: Past): Linked {
     const kept = this.#kept;
     for (;;) {
       const work = newWork(new Program(), command);
-      if (before !== undefined) rememberTemporaries(work, before);
-      const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+      work.contents = new Contents(files);
+      const find = () => past?.state.inputs ?? this.#findInputs(work, command);
+      const inputs = work.phases.time("inputs", find);
       try {
         this.#linkFromNothing(work, inputs);
         return { work, inputs, changes: undefined, relinked: undefined };
       } catch (error) {
         const stay = stayingAfter(error, inputs);
-        if (stay.length === 0) {
+        if (stay.length === 0 || past !== undefined) {
           this.#kept = kept;
           throw error;
         }
@@ -274,13 +344,13 @@ export class LinkedProgram {
 
   /** What is said where the program was linked from nothing, since no update could be made of it. */
   #restartVerdict(text: string): Verdict {
-    return { kind: VerdictKind.Restart, symbol: "", file: this.name, text, address: 0 };
+    return fileVerdict(VerdictKind.Restart, codes.Relinked, this.name, text);
   }
 
   /** Links again. After an error that is a bug of ours the tables are not trusted any more. */
-  #updateNow(work: WorkList, inputs: Inputs): Update {
+  #updateNow(work: WorkList, inputs: Inputs, isTrial = false): Update {
     try {
-      return update(work, inputs);
+      return update(work, inputs, isTrial);
     } catch (error) {
       if (!(error instanceof LinkError || error instanceof LinkFailure)) {
         this.#program = undefined;
@@ -299,27 +369,6 @@ export class LinkedProgram {
     const inputs = findInputs(command, work.diagnostics, this.#findRecord, this.#kept);
     work.diagnostics.check();
     return inputs;
-  }
-
-  /**
-   * Takes all targets to the new generation. They stop at their own safe points, so none waits for
-   * another.
-   */
-  async #commit(patch: Patch, restart: boolean, work: WorkList): Promise<TargetReport[]> {
-    const reports = await Promise.all(
-      [...this.targets].map((target) => commitTo(target, patch, restart)),
-    );
-    const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
-    const worst = (time: "stageMs" | "waitMs" | "pauseMs" | "exchangeMs") =>
-      Math.max(...outcomes.map((outcome) => outcome[time]));
-    if (outcomes.length > 0) {
-      const { phases } = work;
-      phases.add("stage", worst("stageMs"));
-      phases.add("wait", worst("waitMs"));
-      phases.add("pause", worst("pauseMs"));
-      phases.add("exchange", worst("exchangeMs"));
-    }
-    return reports;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

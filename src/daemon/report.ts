@@ -1,4 +1,5 @@
 /** Reports as people read them: one line a verdict, one line a target, the time of each phase. */
+import { codes } from "../base/codes.ts";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import { count, duration, hex, size } from "../base/format.ts";
 import { mustRestart } from "../target/commit.ts";
@@ -8,6 +9,8 @@ import type { LinkReport } from "./linked-program.ts";
 
 /** Most verdict lines that are printed; a header edit may change hundreds of functions. */
 const linesShown = 40;
+/** Most undone files that are named. */
+const undoneShown = 5;
 
 /** The text of a report. */
 export function formatReport(name: string, report: LinkReport): string {
@@ -15,25 +18,29 @@ export function formatReport(name: string, report: LinkReport): string {
   if (report.cold) {
     return `${name}: linked ${count(report.objects, "object")} in ${time}\n`;
   }
+  const undone = undoneLine(report.undone);
   if (!report.changed && report.verdicts.length === 0)
-    return `${name}: nothing changed (${time})\n`;
+    return `${name}: nothing ${report.isTrial ? "would change" : "changed"} (${time})\n${undone}`;
+  const changes = count(report.verdicts.length, "change");
   const lines = [
-    `${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`,
+    report.isTrial
+      ? `${name}: ${changes} to generation ${report.generation}, of which none was made`
+      : `${name}: generation ${report.generation}, ${changes}`,
   ];
   for (const verdict of report.verdicts.slice(0, linesShown)) {
     lines.push(`  ${formatVerdict(verdict, report)}`);
   }
   const more = report.verdicts.length - linesShown;
   if (more > 0) lines.push(`  and ${more} more`);
-  for (const { pid, outcome, refused } of report.targets) {
-    if (refused !== undefined) lines.push(`  process ${pid} ${refused}`);
+  for (const { pid, outcome, refused, code } of report.targets) {
+    if (refused !== undefined) lines.push(`  process ${pid} ${refused} [${code}]`);
     else if (outcome !== undefined) {
       lines.push(
         `  process ${pid} changed with ${size(report.patchBytes)}; ${formatOutcome(outcome)}`,
       );
     }
   }
-  if (report.targets.length === 0) lines.push("  no process is running");
+  if (report.targets.length === 0 && !report.isTrial) lines.push("  no process is running");
   if (report.targets.some(mustRestart)) {
     lines.push("  'hotlink restart' starts it again, without a link");
   }
@@ -41,13 +48,22 @@ export function formatReport(name: string, report: LinkReport): string {
   lines.push(
     `  ${phases.map((phase) => `${phase.name} ${duration(phase.ms)}`).join(" · ")} · total ${time}`,
   );
-  return lines.map((line) => line + "\n").join("");
+  return lines.map((line) => line + "\n").join("") + undone;
+}
+
+/** Which files are older in the program than on disk. */
+export function undoneLine(files: readonly string[]): string {
+  if (files.length === 0) return "";
+  const shown = files.slice(0, undoneShown).join(", ");
+  const more = files.length > undoneShown ? ", …" : "";
+  return `  ${count(files.length, "file")} undone: ${shown}${more} [${codes.Undone.code}]\n`;
 }
 
 function formatVerdict(verdict: Verdict, report: LinkReport): string {
   const what = verdict.symbol === "" ? verdict.file : `${verdict.symbol} (${verdict.file})`;
   const text = verdict.kind === VerdictKind.Initial ? initialText(verdict, report) : verdict.text;
-  return `${verdict.kind.padEnd(8)} ${what}: ${text}`;
+  const isQuiet = verdict.kind !== VerdictKind.Warning && verdict.kind !== VerdictKind.Restart;
+  return `${verdict.kind.padEnd(8)} ${what}: ${text}${isQuiet ? "" : ` [${verdict.code}]`}`;
 }
 
 /** Whether a variable's new initial value was applied is known only from the targets. */
@@ -55,6 +71,7 @@ function initialText(verdict: Verdict, report: LinkReport): string {
   const live = report.targets
     .flatMap((target) => target.outcome?.kept ?? [])
     .find((kept) => kept.address === verdict.address);
+  if (report.isTrial) return `${verdict.text}, for where the program has not changed it`;
   if (live === undefined) return `${verdict.text}, applied`;
   const [wanted, kept] = [formatBytes(live.wanted), formatBytes(live.live)];
   return `${verdict.text} (${wanted}); the program has changed it, and keeps its own (${kept})`;
@@ -74,6 +91,19 @@ function formatBytes(bytes: Uint8Array): string {
 function formatOutcome({ pauseMs, threads, attempts }: Outcome): string {
   const tries = attempts > 1 ? `, ${attempts} tries` : "";
   return `${count(threads, "thread")} stood still for ${duration(pauseMs)}${tries}`;
+}
+
+/** The codes of an update that was refused. */
+export function refusalCodes(error: unknown): string[] {
+  const errors = error instanceof LinkFailure ? error.diagnostics.errors : [error];
+  return [...new Set(errors.flatMap((e) => (e instanceof LinkError ? e.article.code : [])))];
+}
+
+/** The text of an error that refused an update. */
+export function refusalText(error: unknown): string {
+  const explained = refusalCodes(error).map((code) => `'hotlink explain ${code}'`);
+  const more = explained.length === 0 ? "" : `; ${explained.join(" and ")} tells more`;
+  return `${errorText(error)}nothing was changed${more}\n`;
 }
 
 /**

@@ -11,7 +11,7 @@
  * is a `LinkError`.
  */
 import { readI64, readU64, stringAt, viewOf } from "../base/bytes.ts";
-import { LinkError, UnsupportedError } from "../base/errors.ts";
+import { FileError, UnsupportedError } from "../base/errors.ts";
 import {
   FileType,
   headerSize,
@@ -242,7 +242,7 @@ export class ObjectFile {
     try {
       return stringAt(this.bytes, table + offset);
     } catch {
-      throw new LinkError(`${this.name}: section names are damaged`);
+      throw new FileError(`${this.name}: section names are damaged`);
     }
   }
 
@@ -252,7 +252,7 @@ export class ObjectFile {
   }
 
   #expect(condition: boolean, what: string): void {
-    if (!condition) throw new LinkError(`${this.name}: is damaged: ${what}`);
+    if (!condition) throw new FileError(`${this.name}: is damaged: ${what}`);
   }
 
   /**
@@ -300,7 +300,7 @@ export class ObjectFile {
       const start = readU64(this.#headers, section * sectionHeaderSize + 24);
       const end = start + this.sectionSize(section);
       if (end > source.size) {
-        throw new LinkError(
+        throw new FileError(
           `${this.name}: file is truncated: section ${section} ends at ${end}, the file at ${source.size}`,
         );
       }
@@ -360,13 +360,13 @@ function asBytes(view: DataView): Uint8Array {
 /** The checked ELF header and the table of section headers. */
 function readHeaders(source: ByteSource): { table: DataView; count: number; namesIndex: number } {
   const fail = (what: string): never => {
-    throw new LinkError(`${source.name}: ${what}`);
+    throw new FileError(`${source.name}: ${what}`);
   };
   if (source.size === 0) fail("file is empty");
   const start = new Uint8Array(Math.min(headerSize, source.size));
   source.read(0, start);
   if (start[0] === 0x42 && start[1] === 0x43 && start[2] === 0xc0 && start[3] === 0xde) {
-    throw new LinkError(`${source.name}: holds only code for link-time optimisation`, [
+    throw new FileError(`${source.name}: holds only code for link-time optimisation`, [
       "compile without -flto",
     ]);
   }

@@ -1,5 +1,7 @@
 /** Taking one process to the newest generation, and what became of that. */
+import { type Article, codes } from "../base/codes.ts";
 import { LinkError } from "../base/errors.ts";
+import type { Phases } from "../base/phases.ts";
 import type { Patch } from "../update/patch.ts";
 import { CommitResult } from "../wire/messages.ts";
 import { ConnectionLost } from "./channel.ts";
@@ -12,22 +14,44 @@ export interface TargetReport {
   readonly outcome?: Outcome;
   /** Why the target was not changed. */
   readonly refused?: string;
+  /** Leads to the article about that. */
+  readonly code?: string;
+}
+
+/**
+ * Takes all targets to a generation. They stop at their own safe points, so none waits for another;
+ * `phases` gets the times of the slowest.
+ */
+export async function commitToAll(
+  targets: Iterable<Target>,
+  patch: Patch,
+  restart: boolean,
+  phases: Phases,
+): Promise<TargetReport[]> {
+  const reports = await Promise.all([...targets].map((target) => commitTo(target, patch, restart)));
+  const outcomes = reports.map((report) => report.outcome).filter((o) => o !== undefined);
+  const worst = (time: "stageMs" | "waitMs" | "pauseMs" | "exchangeMs") =>
+    Math.max(...outcomes.map((outcome) => outcome[time]));
+  if (outcomes.length > 0) {
+    phases.add("stage", worst("stageMs"));
+    phases.add("wait", worst("waitMs"));
+    phases.add("pause", worst("pauseMs"));
+    phases.add("exchange", worst("exchangeMs"));
+  }
+  return reports;
 }
 
 /**
  * Brings one target up to date: patches that it did not take earlier first, then this one. A patch
  * for which it reached no safe point waits for the next update.
  */
-export async function commitTo(
-  target: Target,
-  patch: Patch,
-  restart: boolean,
-): Promise<TargetReport> {
+async function commitTo(target: Target, patch: Patch, restart: boolean): Promise<TargetReport> {
   const { pid } = target;
   if (restart) {
     target.needsRestart ??= `generation ${patch.generation} cannot be applied to a running program`;
   }
-  if (target.needsRestart !== undefined) return awaitRestart(target, target.needsRestart);
+  const { needsRestart } = target;
+  if (needsRestart !== undefined) return awaitRestart(target, needsRestart, codes.AwaitsRestart);
   target.waiting.push(patch);
   try {
     for (;;) {
@@ -36,28 +60,30 @@ export async function commitTo(
         return {
           pid,
           outcome,
+          code: codes.NoSafePoint.code,
           refused: "did not reach a safe point in time; the next update tries again",
         };
       }
       if (outcome.result !== CommitResult.Applied) {
-        return { ...awaitRestart(target, resultTexts[outcome.result]), outcome };
+        const [text, article] = failures[outcome.result];
+        return { ...awaitRestart(target, text, article), outcome };
       }
       target.waiting.shift();
       if (target.waiting.length === 0) return { pid, outcome };
     }
   } catch (error) {
     if (error instanceof ConnectionLost) {
-      return { pid, refused: "ended before it could be changed" };
+      return { pid, code: codes.Ended.code, refused: "ended before it could be changed" };
     }
     if (!(error instanceof LinkError)) throw error;
-    return awaitRestart(target, error.message);
+    return awaitRestart(target, error.message, codes.LibraryTrouble);
   }
 }
 
 /** Leaves a target as it is until it is restarted. */
-export function awaitRestart(target: Target, why: string): TargetReport {
+export function awaitRestart(target: Target, why: string, { code }: Article): TargetReport {
   target.needsRestart ??= why;
-  return { pid: target.pid, refused: `${restartText}: ${target.needsRestart}` };
+  return { pid: target.pid, code, refused: `${restartText}: ${target.needsRestart}` };
 }
 
 /** True for a target that gets no more updates before it is restarted. */
@@ -67,7 +93,10 @@ export function mustRestart({ refused }: TargetReport): boolean {
 
 const restartText = "must be restarted";
 
-const resultTexts = {
-  [CommitResult.Mismatch]: "its memory is not what was expected",
-  [CommitResult.Unwritable]: "its memory cannot be written",
+const failures: Record<
+  typeof CommitResult.Mismatch | typeof CommitResult.Unwritable,
+  [string, Article]
+> = {
+  [CommitResult.Mismatch]: ["its memory is not what was expected", codes.OtherMemory],
+  [CommitResult.Unwritable]: ["its memory cannot be written", codes.Unwritable],
 };

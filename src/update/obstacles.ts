@@ -3,13 +3,14 @@
  * still links, and new targets start with all of it; running ones go on as they are until they are
  * restarted.
  */
+import { codes } from "../base/codes.ts";
 import type { WorkList } from "../link/work-list.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { SymbolRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
 import { indirectObstacles } from "./indirect.ts";
 import { isVirtualTable, type Match } from "./match.ts";
-import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+import { fileVerdict, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** All obstacles of an update. Call when everything has its place. */
 export function findObstacles(work: WorkList, match: Match): Verdict[] {
@@ -22,14 +23,12 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
 }
 
 function grownVariables({ program }: WorkList, match: Match): Verdict[] {
-  return match.grown.map((atom) =>
-    verdict(
-      program,
-      VerdictKind.Restart,
-      program.atoms.symbol[atom],
-      `needs ${program.atoms.size[atom]} bytes and has fewer, and ${isVirtualTable(program, atom) ? "objects" : "something"} may point at it`,
-    ),
-  );
+  return match.grown.map((atom) => {
+    const isTable = isVirtualTable(program, atom);
+    const article = isTable ? codes.GrownTable : codes.GrownVariable;
+    const text = `needs ${program.atoms.size[atom]} bytes and has fewer, and ${isTable ? "objects" : "something"} may point at it`;
+    return verdict(program, VerdictKind.Restart, article, program.atoms.symbol[atom], text);
+  });
 }
 
 /**
@@ -60,6 +59,7 @@ function threadLocalChanges({ program, fresh }: WorkList, match: Match): Verdict
       verdict(
         program,
         VerdictKind.Restart,
+        codes.ThreadConstructor,
         atoms.symbol[atom],
         "is thread-local and may need a constructor, beside others that threads have run",
       ),
@@ -73,11 +73,8 @@ function changedLibraries(work: WorkList): Verdict[] {
     before.get(key) !== undefined && before.get(key) !== shared;
   return work.added
     .filter((file) => file.kind === FileKind.Shared && isOther(file))
-    .map((file) => ({
-      kind: VerdictKind.Restart,
-      symbol: "",
-      file: file.name,
-      text: "the library has changed, and the program has the old one loaded",
-      address: 0,
-    }));
+    .map(({ name }) => {
+      const text = "the library has changed, and the program has the old one loaded";
+      return fileVerdict(VerdictKind.Restart, codes.ChangedLibrary, name, text);
+    });
 }
