@@ -16,23 +16,20 @@ import { loadRuntime } from "../link/offers.ts";
 import { type FindRecord, type KeptLibrary, LibrariesStay } from "../link/own-libraries.ts";
 import { linkCold } from "../link/pipeline.ts";
 import { WorkList } from "../link/work-list.ts";
-import type { Binding } from "../program/bindings.ts";
 import type { InputFile } from "../program/files.ts";
 import { Program } from "../program/program.ts";
 import type { Channel } from "../target/channel.ts";
 import { awaitRestart, commitToAll, type TargetReport } from "../target/commit.ts";
-import { readArena } from "../target/memory.ts";
 import { type Restarted, restartAll } from "../target/restart.ts";
 import { Target, TargetState } from "../target/target.ts";
-import { findDrift } from "../update/drift.ts";
 import { patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
 import { fileVerdict, type Verdict, VerdictKind } from "../update/verdicts.ts";
-import { forms } from "../x86-64/relocations.ts";
 import { allChanges, type Destination, fileChanges, History, type Past } from "./history.ts";
 import { type Printed, reportLink } from "./link-reports.ts";
 import { Log } from "./log.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
+import { driftOf } from "./target-drift.ts";
 
 /** What a link did. */
 export interface LinkReport {
@@ -206,23 +203,7 @@ export class LinkedProgram {
    * each difference.
    */
   drift(target: Target | undefined): Promise<string[]> {
-    return this.#inTurn(async () => {
-      const program = this.linked;
-      const inputs = this.#inputs!;
-      if (target === undefined) {
-        const image = (address: number, size: number) => program.arena.bytesAt(address, size);
-        const unbound = (binding: Binding) => new Uint8Array(forms[binding.kind]!.width);
-        return findDrift(program, inputs, this.#launcher, image, unbound);
-      }
-      if (target.generation !== program.generation) {
-        throw new LinkError(
-          `process ${target.pid} runs generation ${target.generation}, the program is at ${program.generation}: ${target.needsRestart}`,
-        );
-      }
-      const memory = await readArena(program, target);
-      const boundBytes = (binding: Binding) => target.boundBytes(binding);
-      return findDrift(program, inputs, this.#launcher, memory, boundBytes);
-    });
+    return this.#inTurn(() => driftOf(this.linked, this.#inputs!, this.#launcher, target));
   }
 
   async #linkNow(command: LinkCommand, past?: Past): Promise<LinkReport> {

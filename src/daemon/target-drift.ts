@@ -1,0 +1,34 @@
+/** Drift of one process, or of the image that the next one gets. */
+import { LinkError } from "../base/errors.ts";
+import type { Inputs } from "../link/inputs.ts";
+import type { Binding } from "../program/bindings.ts";
+import type { Program } from "../program/program.ts";
+import { readArena } from "../target/memory.ts";
+import type { Target } from "../target/target.ts";
+import { findDrift } from "../update/drift.ts";
+import { forms } from "../x86-64/relocations.ts";
+
+/**
+ * Compares a target, or the image where there is none, with a link from nothing. One sentence for
+ * each difference.
+ */
+export async function driftOf(
+  program: Program,
+  inputs: Inputs,
+  launcher: string,
+  target: Target | undefined,
+): Promise<string[]> {
+  if (target === undefined) {
+    const image = (address: number, size: number) => program.arena.bytesAt(address, size);
+    const unbound = (binding: Binding) => new Uint8Array(forms[binding.kind]!.width);
+    return findDrift(program, inputs, launcher, image, unbound);
+  }
+  if (target.generation !== program.generation) {
+    throw new LinkError(
+      `process ${target.pid} runs generation ${target.generation}, the program is at ${program.generation}: ${target.needsRestart}`,
+    );
+  }
+  const memory = await readArena(program, target);
+  const boundBytes = (binding: Binding) => target.boundBytes(binding);
+  return findDrift(program, inputs, launcher, memory, boundBytes);
+}
