@@ -18,7 +18,7 @@ import { type CommandHost, type Request, runCommand } from "./commands.ts";
 import { demangle } from "./demangle.ts";
 import { LinkedProgram, type LinkReport } from "./linked-program.ts";
 import { type Paths, preparePaths } from "./paths.ts";
-import { errorText, formatReport } from "./report.ts";
+import { errorText, formatReport, refusalText } from "./report.ts";
 import { Store } from "./store.ts";
 
 /**
@@ -221,7 +221,7 @@ export class Daemon implements CommandHost {
         const report = await program.link();
         text = report.warnings + formatReport(program.name, report) + this.#keptLibraries(report);
       } catch (error) {
-        text = `${program.name}: not updated\n${errorText(error)}`;
+        text = `${program.name}: not updated\n${refusalText(error)}`;
       }
       print(build, 1, text);
     }
@@ -325,7 +325,8 @@ export class Daemon implements CommandHost {
     } catch (error) {
       const reason = unsupportedReason(error);
       if (reason === undefined) {
-        print(channel, 2, errorText(error));
+        const isLinked = this.#programs.get(output)?.program !== undefined;
+        print(channel, 2, isLinked ? refusalText(error) : errorText(error));
         finish(1, 0);
         return;
       }
