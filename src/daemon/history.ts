@@ -53,6 +53,8 @@ export class History {
   readonly #steps: Step[] = [];
   /** The state that is linked now. */
   #now = 0;
+  /** Files that an undo took out of the program, by key: what is on disk was linked, though it is not. */
+  readonly #left = new Map<string, InputFile>();
   /** Bytes of files that are kept, as of the last step. */
   byteLength = 0;
 
@@ -62,6 +64,7 @@ export class History {
     if (changes === undefined || this.#states.length === 0) {
       this.#states.splice(0, Infinity, state);
       this.#steps.length = this.#now = 0;
+      this.#left.clear();
       return;
     }
     const now = this.#states[this.#now]!;
@@ -149,17 +152,20 @@ export class History {
         else files.set(key, file);
       }
     }
-    return [...files.values()].map((file) => returning(file, now.get(file.key)));
+    for (const file of now.values()) if (!files.has(file.key)) this.#left.set(file.key, file);
+    return [...files.values()].map((file) => {
+      const isGone = !now.has(file.key) && !existsSync(file.path);
+      const last = now.get(file.key) ?? this.#left.get(file.key);
+      return isGone ? { ...file, onDisk: "nothing" } : returning(file, last);
+    });
   }
 }
 
-/** A file that comes back, as it relates to what is on disk. */
-function returning(file: InputFile, now: InputFile | undefined): InputFile {
-  if (now === undefined) {
-    return existsSync(file.path) ? { ...file } : { ...file, onDisk: "nothing" };
-  }
-  const onDisk = now.onDisk ?? contentOf(now);
-  const { stamp } = now;
+/** A file that comes back, as it relates to what is on disk: that was linked last. */
+function returning(file: InputFile, last: InputFile | undefined): InputFile {
+  if (last === undefined) return { ...file };
+  const onDisk = last.onDisk ?? contentOf(last);
+  const { stamp } = last;
   return { ...file, stamp, onDisk: onDisk === contentOf(file) ? undefined : onDisk };
 }
 

@@ -258,3 +258,23 @@ test("what is not in memory any more cannot be had back, and that is said", asyn
   assert.equal(box.hotlink("undo", "--to").status, 2);
   await says(program, /one$/);
 });
+
+test("a file that went with an undo and comes back older than it is on disk", async (t) => {
+  const { box, program } = await running(t, 'void describe(void) { printf("one"); }', /one$/);
+  const sources = ["main.c", "part.c", "more.c"];
+  box.write("more.c", "int more(void) { return 7; }");
+  box.compile("more.c");
+  box.edit("part.c", 'printf("one")', 'int more(void); printf("more %d", more())');
+  box.compile("part.c");
+  box.link(sources);
+  await says(program, /more 7$/);
+  box.change("more.c", "7", "8");
+  await says(program, /more 8$/);
+  go(box, "undo", "--to", "1");
+  await says(program, /one$/);
+  assert.deepEqual(go(box, "redo").undone, ["more.o"]);
+  await says(program, /more 7$/);
+  assert.equal(box.update().changed, false);
+  assert.deepEqual(go(box, "redo").undone, []);
+  await says(program, /more 8$/);
+});
