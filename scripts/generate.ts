@@ -7,12 +7,14 @@ import { join, resolve } from "node:path";
 import { protocolHeader } from "../src/wire/c-header.ts";
 import { ldOptionsPage } from "./ld-options-page.ts";
 import { relocationsPage } from "./relocations-page.ts";
+import { verdictsPage } from "./verdicts-page.ts";
 
 /** Path from the root of the repository → content. */
 export const generatedFiles: ReadonlyMap<string, () => string> = new Map([
   ["runtime/protocol.h", protocolHeader],
   ["docs/ld-options.md", ldOptionsPage],
   ["docs/relocations.md", relocationsPage],
+  ["docs/verdicts.md", verdictsPage],
 ]);
 
 if (process.argv[1] === import.meta.filename) {

@@ -6,22 +6,37 @@
  * refers to it, what to do). Several are collected before the link stops, so that one run shows all
  * of them.
  */
+import { type Article, codes } from "./codes.ts";
 import { count } from "./format.ts";
 
 /** Input that cannot be used, or a change that cannot be made. */
 export class LinkError extends Error {
   /** Further lines, printed below the message with `>>> ` before them. */
   readonly notes: readonly string[];
+  /** What an update that fails with it leads to: src/base/codes.ts. */
+  readonly article: Article;
 
-  constructor(message: string, notes: readonly string[] = []) {
+  constructor(message: string, notes: readonly string[] = [], article: Article = codes.LinkFailed) {
     super(message);
     this.name = "LinkError";
     this.notes = notes;
+    this.article = article;
   }
 }
 
 /** Input that is right, but that only the real linker can make a program of. */
-export class UnsupportedError extends LinkError {}
+export class UnsupportedError extends LinkError {
+  constructor(message: string, notes: readonly string[] = []) {
+    super(message, notes, codes.Unsupported);
+  }
+}
+
+/** A file that is missing, damaged or not what it should be. */
+export class FileError extends LinkError {
+  constructor(message: string, notes: readonly string[] = []) {
+    super(message, notes, codes.BadFile);
+  }
+}
 
 /** How many errors one link prints before it only counts. */
 export const errorLimit = 20;
@@ -33,8 +48,8 @@ export class Diagnostics {
   /** What becomes of warnings. */
   warningsAre: "shown" | "hidden" | "fatal" = "shown";
 
-  error(message: string, notes: readonly string[] = []): void {
-    this.errors.push(new LinkError(message, notes));
+  error(message: string, notes: readonly string[] = [], article?: Article): void {
+    this.errors.push(new LinkError(message, notes, article));
   }
 
   unsupported(message: string, notes: readonly string[] = []): void {

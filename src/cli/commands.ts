@@ -2,9 +2,10 @@
  * The commands of the tool, in one table: names, arguments, what `--help` says.
  */
 import { resolve } from "node:path";
-import { ExitStatus } from "../daemon/commands.ts";
+import { ExitStatus, type Request } from "../daemon/commands.ts";
 import { ask, isRunning } from "./client.ts";
 import { runDaemon } from "./daemon.ts";
+import { runExplain } from "./explain.ts";
 import { runFlags } from "./flags.ts";
 import type { Invocation } from "./invocation.ts";
 import { runBuild, runLink } from "./link.ts";
@@ -18,11 +19,16 @@ export interface Command {
   readonly wraps: boolean;
   /** Options of its own, beside those that every command takes. */
   readonly options?: readonly string[];
+  /** Options that are followed by a word. */
+  readonly values?: readonly string[];
   readonly run: (invocation: Invocation) => Promise<number>;
 }
 
 const keepLibraries =
   "  --keep-libraries  shared libraries that were linked this way stay libraries, and are not part of the program";
+
+const to =
+  "  --to GENERATION  to what that one held ('hotlink log' lists them), whether it is earlier or later";
 
 export const commands: readonly Command[] = [
   {
@@ -55,12 +61,56 @@ export const commands: readonly Command[] = [
   },
   {
     name: "update",
-    usage: "hotlink update [PROGRAM…]",
+    usage: "hotlink update [--dry-run] [PROGRAM…]",
     summary: "look for rebuilt objects and bring running processes up to date",
     details:
-      "Without a name, all programs. Prints one line for each change and the time of each phase.",
+      "Without a name, all programs. Prints one line for each change and the time of each phase.\n\n  --dry-run  only tell what would be done; nothing is sent or changed",
     wraps: false,
-    run: (invocation) => forward("update", invocation),
+    options: ["--dry-run"],
+    run: (invocation) => {
+      const dryRun = invocation.options.includes("--dry-run");
+      return forward("update", invocation, { dryRun });
+    },
+  },
+  {
+    name: "undo",
+    usage: "hotlink undo [--to GENERATION] [PROGRAM…]",
+    summary: "take the last update back, in the running processes too",
+    details: `An ordinary update to what the program consisted of before: state stays, and verdicts tell what became of each\nchange. Files that are newer on disk stay as they are, and are not linked again before they are written\nagain.\n\n${to}`,
+    wraps: false,
+    values: ["--to"],
+    run: (invocation) => travel("undo", invocation),
+  },
+  {
+    name: "redo",
+    usage: "hotlink redo [--to GENERATION] [PROGRAM…]",
+    summary: "make an update again that was taken back",
+    details: to,
+    wraps: false,
+    values: ["--to"],
+    run: (invocation) => travel("redo", invocation),
+  },
+  {
+    name: "log",
+    usage: "hotlink log [PROGRAM…]",
+    summary: "the generations of programs, and what became of them",
+    details: "Kept in memory by the daemon, as undo is.",
+    wraps: false,
+    run: (invocation) => forward("log", invocation),
+  },
+  {
+    name: "why",
+    usage: "hotlink why SYMBOL [PROGRAM…]",
+    summary: "who defines a symbol, who refers to it, where it is and since when",
+    details:
+      "C++ names as people write them, with or without parameters, or as they are in object files.",
+    wraps: false,
+    run: async (invocation) => {
+      const [symbol, ...words] = invocation.words;
+      if (symbol !== undefined) return forward("why", { ...invocation, words }, { symbol });
+      process.stderr.write("hotlink: why needs a symbol: hotlink why main\n");
+      return ExitStatus.Usage;
+    },
   },
   {
     name: "status",
@@ -93,6 +143,14 @@ export const commands: readonly Command[] = [
     run: (invocation) => forward("drift", invocation),
   },
   {
+    name: "explain",
+    usage: "hotlink explain [CODE]",
+    summary: "what a code in a report means, why it is so, what to do about it",
+    details: "Without a code, lists all of them. Needs no daemon.",
+    wraps: false,
+    run: runExplain,
+  },
+  {
     name: "stop",
     usage: "hotlink stop",
     summary: "end the daemon; running programs go on without updates",
@@ -114,10 +172,23 @@ export const commands: readonly Command[] = [
   },
 ];
 
+/** `hotlink undo` and `hotlink redo`. */
+async function travel(command: "undo" | "redo", invocation: Invocation): Promise<number> {
+  const text = invocation.values.get("--to");
+  if (text === undefined) return forward(command, invocation);
+  if (/^[1-9][0-9]{0,8}$/.test(text)) return forward(command, invocation, { to: Number(text) });
+  process.stderr.write(`hotlink: '${text}' is no generation; 'hotlink log' lists them\n`);
+  return ExitStatus.Usage;
+}
+
 /** Hands a command to the daemon and prints its answer. */
-async function forward(command: string, invocation: Invocation): Promise<number> {
+async function forward(
+  command: string,
+  invocation: Invocation,
+  more: Partial<Request> = {},
+): Promise<number> {
   const outputs = invocation.words.map((word) => resolve(word));
-  const answer = await ask(invocation.paths, { command, outputs });
+  const answer = await ask(invocation.paths, { command, outputs, ...more });
   print(invocation.json ? `${JSON.stringify(answer.data)}\n` : answer.text);
   return answer.status;
 }

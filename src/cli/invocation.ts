@@ -8,4 +8,6 @@ export interface Invocation {
   readonly json: boolean;
   /** The command's own options that were given. */
   readonly options: readonly string[];
+  /** Its options that are followed by a word, with that. */
+  readonly values: ReadonlyMap<string, string>;
 }

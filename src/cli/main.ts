@@ -32,7 +32,10 @@ async function main(args: readonly string[]): Promise<number> {
     return ExitStatus.Usage;
   }
   const separator = rest.indexOf("--");
-  const own = command.wraps && separator >= 0 ? rest.slice(0, separator) : rest;
+  const { own, values, lacking } = takeValues(
+    command.wraps && separator >= 0 ? rest.slice(0, separator) : rest,
+    command.values ?? [],
+  );
   const wrapped = command.wraps && separator >= 0 ? rest.slice(separator + 1) : [];
   if (own.includes("--help") || own.includes("-h")) {
     process.stdout.write(commandHelp(command));
@@ -40,13 +43,38 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const isOption = (word: string) => word === "--json" || command.options?.includes(word) === true;
   const unknown = own.find((word) => word.startsWith("-") && !isOption(word));
+  if (lacking !== undefined) {
+    process.stderr.write(`hotlink: ${lacking} needs a value\n`);
+    return ExitStatus.Usage;
+  }
   if (unknown !== undefined) {
     process.stderr.write(`hotlink: ${name} does not know '${unknown}'\n`);
     return ExitStatus.Usage;
   }
   const words = [...own.filter((word) => !isOption(word)), ...wrapped];
   const options = own.filter(isOption);
-  return command.run({ paths: findPaths(), words, json: options.includes("--json"), options });
+  const json = options.includes("--json");
+  return command.run({ paths: findPaths(), words, json, options, values });
+}
+
+/** Takes options out of a command line that are followed by a word, `--to 3` or `--to=3`. */
+function takeValues(
+  words: readonly string[],
+  names: readonly string[],
+): { own: string[]; values: Map<string, string>; lacking?: string } {
+  const own: string[] = [];
+  const values = new Map<string, string>();
+  for (let i = 0; i < words.length; i++) {
+    const [name, joined] = words[i]!.split("=", 2) as [string, string | undefined];
+    if (!names.includes(name)) {
+      own.push(words[i]!);
+      continue;
+    }
+    const value = joined ?? words[++i];
+    if (value === undefined) return { own, values, lacking: name };
+    values.set(name, value);
+  }
+  return { own, values };
 }
 
 try {

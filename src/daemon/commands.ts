@@ -9,7 +9,16 @@ import { count } from "../base/format.ts";
 import { returnsIn, type StillRunning } from "../target/still-running.ts";
 import type { Target } from "../target/target.ts";
 import type { LinkedProgram } from "./linked-program.ts";
-import { errorText, formatReport } from "./report.ts";
+import { formatLog } from "./log.ts";
+import {
+  errorText,
+  formatReport,
+  type LinkReport,
+  refusalCodes,
+  refusalText,
+  undoneLine,
+} from "./report.ts";
+import { explainSymbol } from "./why.ts";
 
 /** Exit statuses of the command line tool. */
 export const ExitStatus = {
@@ -28,6 +37,12 @@ export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 export interface Request {
   readonly command: string;
   readonly outputs: readonly string[];
+  /** `update`: whether it is only to be told what would be done. */
+  readonly dryRun?: boolean;
+  /** `undo` and `redo`: the generation to go to, where it is not the next one. */
+  readonly to?: number;
+  /** `why`: whom it is about. */
+  readonly symbol?: string;
 }
 
 export interface Answer {
@@ -62,11 +77,15 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
         output: program.output,
         generation: program.program?.generation ?? 0,
         objects: program.program?.objects().length ?? 0,
+        undone: program.undone,
         targets: await Promise.all([...program.targets].map(describeTarget)),
       })),
     );
-    const lines = data.flatMap(({ output, generation, objects, targets }) => [
+    const lines = data.flatMap(({ output, generation, objects, targets, undone }) => [
       `${output}: generation ${generation}, ${count(objects, "object")}, ${targets.length === 0 ? "not running" : count(targets.length, "process")}`,
+      ...undoneLine(undone)
+        .split("\n")
+        .filter((line) => line !== ""),
       ...targets.flatMap((t) => [
         `  process ${t.pid}: ${t.state}, generation ${t.generation}${t.needsRestart === undefined ? "" : `; must be restarted: ${t.needsRestart}`}`,
         ...t.running.map((body) => `    ${body.symbol} (${body.file}) changes ${returnsIn(body)}`),
@@ -79,9 +98,31 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
 
   async update(host, request) {
     return forPrograms(host, request, async (program) => {
-      const report = await program.link();
-      const status = report.needsRestart ? ExitStatus.NeedsRestart : ExitStatus.Done;
-      return { status, text: report.warnings + formatReport(program.name, report), data: report };
+      const report = await (request.dryRun ? program.preview() : program.link());
+      return reported(program, report);
+    });
+  },
+
+  undo: (host, request) => travel(host, request, "undo"),
+  redo: (host, request) => travel(host, request, "redo"),
+
+  async log(host, request) {
+    return forPrograms(host, request, async (program) => {
+      const { entries } = program.log;
+      const data = { output: program.output, generations: entries, ...program.history.reach };
+      return { status: ExitStatus.Done, text: formatLog(program.name, entries), data };
+    });
+  },
+
+  async why(host, request) {
+    return forPrograms(host, request, async (program) => {
+      const { text, symbols } = explainSymbol(program.linked, request.symbol ?? "");
+      const isFound = symbols.length > 0;
+      return {
+        status: isFound ? ExitStatus.Done : ExitStatus.Failed,
+        text: `${program.name}: ${text}`,
+        data: { output: program.output, symbols, ...(isFound ? {} : { error: text }) },
+      };
     });
   },
 
@@ -143,6 +184,19 @@ async function describeTarget(target: Target) {
   return { pid, state, generation, needsRestart, running };
 }
 
+/** Goes back or forth in the history of programs. */
+function travel(host: CommandHost, request: Request, step: "undo" | "redo"): Promise<Answer> {
+  return forPrograms(host, request, async (program) => {
+    const report = await program.go(request.to ?? step);
+    return reported(program, report);
+  });
+}
+
+function reported({ name }: LinkedProgram, report: LinkReport): Answer {
+  const status = report.needsRestart ? ExitStatus.NeedsRestart : ExitStatus.Done;
+  return { status, text: report.warnings + formatReport(name, report), data: report };
+}
+
 /** Runs `work` for the named programs, or all; the answers become one, with the worst status. */
 async function forPrograms(
   host: CommandHost,
@@ -163,11 +217,10 @@ async function forPrograms(
     try {
       answers.push(await work(program));
     } catch (error) {
-      const text = errorText(error);
       answers.push({
         status: ExitStatus.Failed,
-        text,
-        data: { output: program.output, error: text },
+        text: refusalText(error),
+        data: { output: program.output, error: errorText(error), codes: refusalCodes(error) },
       });
     }
   }

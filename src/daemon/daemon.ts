@@ -20,7 +20,7 @@ import { demangle } from "./demangle.ts";
 import type { LinkedProgram } from "./linked-program.ts";
 import { type Paths, preparePaths } from "./paths.ts";
 import { Programs } from "./programs.ts";
-import { errorText, formatReport, type LinkReport } from "./report.ts";
+import { errorText, formatReport, type LinkReport, refusalText } from "./report.ts";
 import { Store } from "./store.ts";
 
 const otherVersion =
@@ -192,7 +192,7 @@ export class Daemon implements CommandHost {
         const report = await program.link();
         text = report.warnings + formatReport(program.name, report) + this.#keptLibraries(report);
       } catch (error) {
-        text = `${program.name}: not updated\n${errorText(error)}`;
+        text = `${program.name}: not updated\n${refusalText(error)}`;
       }
       print(build, 1, text);
     }
@@ -296,7 +296,8 @@ export class Daemon implements CommandHost {
     } catch (error) {
       const reason = unsupportedReason(error);
       if (reason === undefined) {
-        print(channel, 2, errorText(error));
+        const isLinked = this.#programs.find(output)?.program !== undefined;
+        print(channel, 2, isLinked ? refusalText(error) : errorText(error));
         finish(1, 0);
         return;
       }
@@ -314,10 +315,12 @@ function print(to: Channel | undefined, stream: 1 | 2, text: string): void {
 
 function parseRequest(message: Message): Request | undefined {
   try {
-    const { command, outputs } = JSON.parse(decodeText(message.tail));
+    const request = JSON.parse(decodeText(message.tail));
+    const { command, outputs, dryRun = false, to = 1, symbol = "" } = request;
     const isText = (value: unknown) => typeof value === "string";
     if (message.name !== "Command" || !isText(command) || !Array.isArray(outputs)) return undefined;
-    return outputs.every(isText) ? { command, outputs } : undefined;
+    if (typeof dryRun !== "boolean" || !Number.isInteger(to) || !isText(symbol)) return undefined;
+    return outputs.every(isText) ? request : undefined;
   } catch {
     return undefined;
   }

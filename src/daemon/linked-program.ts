@@ -1,42 +1,39 @@
 /**
  * A program the daemon keeps: its tables, its link command, its running targets.
  */
-import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { codes } from "../base/codes.ts";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import { NeedsRelink } from "../link/bounds.ts";
-import { rememberTemporaries } from "../link/changes.ts";
+import { rememberedFiles } from "../link/changes.ts";
 import type { LinkCommand } from "../link/command-line.ts";
-import { exportWishes } from "../link/exports.ts";
+import { Contents } from "../link/contents.ts";
 import { findInputs, type Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
 import { loadRuntime } from "../link/offers.ts";
 import { type FindRecord, type KeptLibrary, LibrariesStay } from "../link/own-libraries.ts";
-import { linkCold } from "../link/pipeline.ts";
-import { WorkList } from "../link/work-list.ts";
-import type { Binding } from "../program/bindings.ts";
+import { linkCold, newWork } from "../link/pipeline.ts";
+import type { WorkList } from "../link/work-list.ts";
+import type { InputFile } from "../program/files.ts";
 import { Layouts } from "../program/layouts.ts";
 import { Program } from "../program/program.ts";
 import type { Channel } from "../target/channel.ts";
 import { awaitRestart, commitToAll } from "../target/commit.ts";
 import { type Image, imageOf } from "../target/image.ts";
-import { readArena } from "../target/memory.ts";
+import { executableOf, type Restarted, restartAll } from "../target/restart.ts";
 import { Target, TargetState } from "../target/target.ts";
-import { findDrift } from "../update/drift.ts";
 import { patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
-import { type Verdict, VerdictKind } from "../update/verdicts.ts";
-import { forms } from "../x86-64/relocations.ts";
+import { fileVerdict, type Verdict, VerdictKind } from "../update/verdicts.ts";
+import { allChanges, type Destination, fileChanges, History, type Past } from "./history.ts";
 import type { ImageOwner } from "./kept-images.ts";
 import { LayoutReader } from "./layout-reader.ts";
 import { reportLink } from "./link-reports.ts";
-import type { LinkReport } from "./report.ts";
+import { Log } from "./log.ts";
+import { type LinkReport, quietReport, undoneFiles } from "./report.ts";
 import { withRunning } from "./running-verdicts.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
-
-/** How long a restarted process may take to run its constructors. */
-const restartTimeoutMs = 10_000;
+import { driftOf } from "./target-drift.ts";
 
 /** Measured: what a program takes beside its tables and files, in bytes. */
 const perProgram = 64 * 1024;
@@ -58,6 +55,8 @@ export class LinkedProgram implements ImageOwner {
   /** What its launcher is known by. */
   id: string;
   readonly targets: Set<Target> = new Set();
+  readonly history: History = new History();
+  readonly log: Log = new Log();
   /** About how much memory it takes, as of the last link. */
   byteLength: number = perProgram;
   #program: Program | undefined;
@@ -108,7 +107,52 @@ export class LinkedProgram implements ImageOwner {
    * then as before.
    */
   link(command: LinkCommand = this.#command): Promise<LinkReport> {
-    return this.#inTurn(() => this.#linkNow(command));
+    return this.#inTurn(() => {
+      const isUndone = this.history.isUndone(this.#program, command);
+      return this.#linkNow(isUndone ? this.#command : command);
+    });
+  }
+
+  /**
+   * Links what an earlier generation consisted of, or a later one that was undone. Rejects like
+   * `link`.
+   */
+  go(to: Destination): Promise<LinkReport> {
+    return this.#inTurn(() => {
+      const past = this.history.past(this.linked, to);
+      return this.#linkNow(past.state.command, past);
+    });
+  }
+
+  /** What an update would do; everything is then as before. Rejects like `link`. */
+  preview(): Promise<LinkReport> {
+    return this.#inTurn(async () => {
+      const start = performance.now();
+      const { linked: program } = this;
+      const work = newWork(program, this.#command);
+      let trial: Pick<Update, "verdicts" | "needsRestart">;
+      try {
+        const inputs = work.phases.time("inputs", () => this.#findInputs(work, this.#command));
+        refuseSwitched(this.#inputs!, inputs);
+        trial = this.#updateNow(work, inputs, true);
+      } catch (error) {
+        if (!(error instanceof NeedsRelink || error instanceof LibrariesStay)) throw error;
+        trial = { verdicts: [this.#restartVerdict(error.message)], needsRestart: true };
+      }
+      return {
+        ...quietReport(this.output, work, this.#inputs!, start),
+        changed: trial.verdicts.length > 0,
+        verdicts: trial.verdicts,
+        needsRestart: trial.needsRestart && this.targets.size > 0,
+        isTrial: true,
+      };
+    });
+  }
+
+  /** The tables. Throws `LinkError` where there are none. */
+  get linked(): Program {
+    if (this.#program === undefined) throw new LinkError(`${this.output} is not linked`);
+    return this.#program;
   }
 
   get generation(): number {
@@ -173,21 +217,9 @@ export class LinkedProgram implements ImageOwner {
     }
   }
 
-  /**
-   * Starts all processes again, and waits until they run. Returns their pids, and whether each runs
-   * again.
-   */
-  async restart(): Promise<{ pid: number; runs: boolean }[]> {
-    const before = [...this.targets];
-    for (const target of before) target.restart(executableOf(target.pid) ?? this.output);
-    const runsAgain = (pid: number) =>
-      [...this.targets].some(
-        (target) =>
-          target.pid === pid && !before.includes(target) && target.state === TargetState.Running,
-      );
-    const deadline = Date.now() + restartTimeoutMs;
-    while (Date.now() < deadline && !before.every(({ pid }) => runsAgain(pid))) await sleep(5);
-    return before.map(({ pid }) => ({ pid, runs: runsAgain(pid) }));
+  /** Starts all processes again, with what was linked last. */
+  restart(): Promise<Restarted[]> {
+    return restartAll(this.targets, this.output);
   }
 
   /**
@@ -195,27 +227,8 @@ export class LinkedProgram implements ImageOwner {
    * each difference.
    */
   drift(target: Target | undefined): Promise<string[]> {
-    return this.#inTurn(async () => {
-      const program = this.#program;
-      const inputs = this.#inputs;
-      if (program === undefined || inputs === undefined) {
-        throw new LinkError(`${this.output} is not linked`);
-      }
-      if (target === undefined) {
-        const image = (address: number, size: number) => program.arena.bytesAt(address, size);
-        const unbound = (binding: Binding) => new Uint8Array(forms[binding.kind]!.width);
-        return findDrift(program, inputs, this.#setting.launcher, image, unbound);
-      }
-      const { pid, generation, needsRestart } = target;
-      if (needsRestart !== undefined || generation !== program.generation) {
-        throw new LinkError(
-          `process ${pid} runs generation ${generation}, the program is at ${program.generation}: ${needsRestart ?? "it waits for the next update"}`,
-        );
-      }
-      const memory = await readArena(program, target);
-      const boundBytes = (binding: Binding) => target.boundBytes(binding);
-      return findDrift(program, inputs, this.#setting.launcher, memory, boundBytes);
-    });
+    const { launcher } = this.#setting;
+    return this.#inTurn(() => driftOf(this.linked, this.#inputs!, launcher, target));
   }
 
   /** Without a process nothing lives on that a type could change under. */
@@ -224,11 +237,11 @@ export class LinkedProgram implements ImageOwner {
     if (this.#program !== undefined) this.#program.layouts = undefined;
   }
 
-  async #linkNow(command: LinkCommand): Promise<LinkReport> {
+  async #linkNow(command: LinkCommand, past?: Past): Promise<LinkReport> {
     const start = performance.now();
     const before = this.#program;
     const { work, inputs, changes, relinked } =
-      before === undefined ? this.#linkTakingIn(command) : this.#linkAgain(before, command);
+      before === undefined ? this.#linkTakingIn(command) : this.#linkAgain(before, command, past);
     const { program } = work;
     this.#program = program;
     this.#command = command;
@@ -236,33 +249,39 @@ export class LinkedProgram implements ImageOwner {
     this.#hasOldInputs = false;
     for (const target of this.targets) target.rpaths = inputs.rpaths;
     if (this.targets.size > 0) this.#readLayouts(program);
-    this.byteLength = perProgram + program.byteLength;
+    if (past !== undefined) this.history.moved(past.state, program.generation);
+    else {
+      const files = before === program ? fileChanges(work) : before && allChanges(before, program);
+      this.history.note(program.generation, command, inputs, files);
+    }
+    this.byteLength = perProgram + program.byteLength + this.history.byteLength;
     this.#setting.linked(this);
     const patch = changes?.patch;
+    const anew = relinked ?? (before === undefined ? "it is linked anew" : undefined);
     const targets =
-      before === undefined || relinked !== undefined
-        ? [...this.targets].map((target) => awaitRestart(target, relinked ?? "it is linked anew"))
+      anew !== undefined
+        ? [...this.targets].map((target) => awaitRestart(target, anew, codes.Relinked))
         : await commitToAll(this.targets, patch, changes?.needsRestart ?? false, work.phases);
-    return {
-      output: this.output,
-      generation: program.generation,
+    const report: LinkReport = {
+      ...quietReport(this.output, work, this.#inputs!, start),
       cold: before === undefined,
       changed: before === undefined || patch !== undefined || relinked !== undefined,
-      objects: program.objects().length,
       verdicts:
         relinked === undefined
           ? withRunning(changes?.verdicts ?? [], targets)
           : [this.#restartVerdict(relinked)],
-      notes: work.notes,
       patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
-      phases: work.phases.list(),
-      totalMs: performance.now() - start,
-      warnings: work.diagnostics.format(),
-      kept: inputs.kept.filter(({ why }) => why !== undefined),
       printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
     };
+    if (report.changed) this.log.add(report, past && this.history.origin(program.generation));
+    return report;
+  }
+
+  /** Names of the files that are undone. */
+  get undone(): string[] {
+    return this.#program === undefined ? [] : undoneFiles(this.#program);
   }
 
   /** Learns the layouts of types in the background: an edit would overwrite what tells them. */
@@ -272,38 +291,41 @@ export class LinkedProgram implements ImageOwner {
   }
 
   /** Brings the program to what is wanted; where that cannot be, links it from nothing. */
-  #linkAgain(before: Program, command: LinkCommand): Linked {
+  #linkAgain(before: Program, command: LinkCommand, past: Past | undefined): Linked {
     const work = newWork(before, command);
+    work.contents = new Contents(past?.files);
     let reason: string;
     try {
-      const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+      const find = () => past?.state.inputs ?? this.#findInputs(work, command);
+      const inputs = work.phases.time("inputs", find);
       refuseSwitched(this.#inputs!, inputs);
       return { work, inputs, changes: this.#updateNow(work, inputs), relinked: undefined };
     } catch (error) {
       if (!(error instanceof NeedsRelink || error instanceof LibrariesStay)) throw error;
       reason = error.message;
     }
-    const linked = this.#linkTakingIn(command, before);
+    const linked = this.#linkTakingIn(command, past?.files ?? rememberedFiles(before), past);
     linked.work.program.generation = before.generation + 1;
     return { ...linked, relinked: reason };
   }
 
   /**
    * Links from nothing, and takes in as many of the project's libraries as possible: those with which
-   * the link fails stay libraries. `before` has the temporary objects that are gone.
+   * the link fails stay libraries. `files` are those that are not to be read.
    */
-  #linkTakingIn(command: LinkCommand, before?: Program): Linked {
+  #linkTakingIn(command: LinkCommand, files: readonly InputFile[] = [], past?: Past): Linked {
     const kept = this.#kept;
     for (;;) {
       const work = newWork(new Program(), command);
-      if (before !== undefined) rememberTemporaries(work, before);
-      const inputs = work.phases.time("inputs", () => this.#findInputs(work, command));
+      work.contents = new Contents(files);
+      const find = () => past?.state.inputs ?? this.#findInputs(work, command);
+      const inputs = work.phases.time("inputs", find);
       try {
         this.#linkFromNothing(work, inputs);
         return { work, inputs, changes: undefined, relinked: undefined };
       } catch (error) {
         const stay = stayingAfter(error, inputs);
-        if (stay.length === 0) {
+        if (stay.length === 0 || past !== undefined) {
           this.#kept = kept;
           throw error;
         }
@@ -323,13 +345,13 @@ export class LinkedProgram implements ImageOwner {
 
   /** What is said where the program was linked from nothing, since no update could be made of it. */
   #restartVerdict(text: string): Verdict {
-    return { kind: VerdictKind.Restart, symbol: "", file: this.name, text, address: 0 };
+    return fileVerdict(VerdictKind.Restart, codes.Relinked, this.name, text);
   }
 
   /** Links again. After an error that is a bug of ours the tables are not trusted any more. */
-  #updateNow(work: WorkList, inputs: Inputs): Update {
+  #updateNow(work: WorkList, inputs: Inputs, isTrial = false): Update {
     try {
-      return update(work, inputs);
+      return update(work, inputs, isTrial);
     } catch (error) {
       if (!(error instanceof LinkError || error instanceof LinkFailure)) {
         this.#program = undefined;
@@ -369,22 +391,6 @@ interface Linked {
   readonly changes: Update | undefined;
   /** Why it was linked from nothing though it was linked before. */
   readonly relinked: string | undefined;
-}
-
-function newWork(program: Program, command: LinkCommand): WorkList {
-  const work = new WorkList(program);
-  work.diagnostics.warningsAre = command.reports.warnings;
-  program.wishes = exportWishes(command);
-  return work;
-}
-
-/** The file a process was started from, where it is now; where it was, if it was removed. */
-function executableOf(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, "");
-  } catch {
-    return undefined;
-  }
 }
 
 /** A line for the daemon's log. */

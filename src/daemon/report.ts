@@ -1,8 +1,12 @@
 /** Reports as people read them: one line a verdict, one line a target, the time of each phase. */
+import { codes } from "../base/codes.ts";
 import { LinkError, LinkFailure } from "../base/errors.ts";
 import { count, duration, hex, size } from "../base/format.ts";
 import type { Phase } from "../base/phases.ts";
+import type { Inputs } from "../link/inputs.ts";
 import type { KeptLibrary } from "../link/own-libraries.ts";
+import type { WorkList } from "../link/work-list.ts";
+import type { Program } from "../program/program.ts";
 import { mustRestart, type TargetReport } from "../target/commit.ts";
 import type { KeptValue, Outcome } from "../target/transaction.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
@@ -30,10 +34,49 @@ export interface LinkReport {
   readonly printed: Printed;
   /** True where a target must be restarted to get the change. */
   readonly needsRestart: boolean;
+  /** Files that the program holds in an older version than the one on disk. */
+  readonly undone: readonly string[];
+  /** True where this is what would have been done. */
+  readonly isTrial?: true;
+}
+
+/** The report of a link that changed nothing, or nothing so far. */
+export function quietReport(
+  output: string,
+  { program, notes, phases, diagnostics }: WorkList,
+  inputs: Inputs,
+  start: number,
+): LinkReport {
+  return {
+    output,
+    generation: program.generation,
+    cold: false,
+    changed: false,
+    objects: program.objects().length,
+    verdicts: [],
+    notes,
+    patchBytes: 0,
+    targets: [],
+    phases: phases.list(),
+    totalMs: performance.now() - start,
+    warnings: diagnostics.format(),
+    kept: inputs.kept.filter(({ why }) => why !== undefined),
+    printed: { stdout: "", stderr: "" },
+    needsRestart: false,
+    undone: undoneFiles(program),
+  };
+}
+
+/** Names of the files that a program holds in an older version than the one on disk. */
+export function undoneFiles(program: Program): string[] {
+  const files = program.filesInOrder().filter(({ onDisk }) => onDisk !== undefined);
+  return files.map(({ name }) => name);
 }
 
 /** Most verdict lines that are printed; a header edit may change hundreds of functions. */
 const linesShown = 40;
+/** Most undone files that are named. */
+const undoneShown = 5;
 
 /** The text of a report. */
 export function formatReport(name: string, report: LinkReport): string {
@@ -41,10 +84,15 @@ export function formatReport(name: string, report: LinkReport): string {
   if (report.cold) {
     return `${name}: linked ${count(report.objects, "object")} in ${time}\n`;
   }
+  const undone = undoneLine(report.undone);
   const said = report.verdicts.length + report.notes.length + report.targets.length;
-  if (!report.changed && said === 0) return `${name}: nothing changed (${time})\n`;
+  if (!report.changed && said === 0)
+    return `${name}: nothing ${report.isTrial ? "would change" : "changed"} (${time})\n${undone}`;
+  const changes = count(report.verdicts.length, "change");
   const lines = [
-    `${name}: generation ${report.generation}, ${count(report.verdicts.length, "change")}`,
+    report.isTrial
+      ? `${name}: ${changes} to generation ${report.generation}, of which none was made`
+      : `${name}: generation ${report.generation}, ${changes}`,
   ];
   for (const verdict of report.verdicts.slice(0, linesShown)) {
     lines.push(`  ${formatVerdict(verdict, report)}`);
@@ -52,15 +100,15 @@ export function formatReport(name: string, report: LinkReport): string {
   const more = report.verdicts.length - linesShown;
   if (more > 0) lines.push(`  and ${more} more`);
   for (const note of report.notes) lines.push(`  note     ${note}`);
-  for (const { pid, outcome, refused } of report.targets) {
-    if (refused !== undefined) lines.push(`  process ${pid} ${refused}`);
+  for (const { pid, outcome, refused, code } of report.targets) {
+    if (refused !== undefined) lines.push(`  process ${pid} ${refused} [${code}]`);
     else if (outcome !== undefined) {
       lines.push(
         `  process ${pid} changed with ${size(report.patchBytes)}; ${formatOutcome(outcome)}`,
       );
     }
   }
-  if (report.targets.length === 0) lines.push("  no process is running");
+  if (report.targets.length === 0 && !report.isTrial) lines.push("  no process is running");
   if (report.targets.some(mustRestart)) {
     lines.push("  'hotlink restart' starts it again, without a link");
   }
@@ -68,13 +116,22 @@ export function formatReport(name: string, report: LinkReport): string {
   lines.push(
     `  ${phases.map((phase) => `${phase.name} ${duration(phase.ms)}`).join(" · ")} · total ${time}`,
   );
-  return lines.map((line) => line + "\n").join("");
+  return lines.map((line) => line + "\n").join("") + undone;
+}
+
+/** Which files are older in the program than on disk. */
+export function undoneLine(files: readonly string[]): string {
+  if (files.length === 0) return "";
+  const shown = files.slice(0, undoneShown).join(", ");
+  const more = files.length > undoneShown ? ", …" : "";
+  return `  ${count(files.length, "file")} undone: ${shown}${more} [${codes.Undone.code}]\n`;
 }
 
 function formatVerdict(verdict: Verdict, report: LinkReport): string {
   const what = verdict.symbol === "" ? verdict.file : `${verdict.symbol} (${verdict.file})`;
   const text = verdict.kind === VerdictKind.Initial ? initialText(verdict, report) : verdict.text;
-  return `${verdict.kind.padEnd(8)} ${what}: ${text}`;
+  const isQuiet = verdict.kind !== VerdictKind.Warning && verdict.kind !== VerdictKind.Restart;
+  return `${verdict.kind.padEnd(8)} ${what}: ${text}${isQuiet ? "" : ` [${verdict.code}]`}`;
 }
 
 /** Whether a variable's new initial value was applied is known only from the targets. */
@@ -82,6 +139,7 @@ function initialText(verdict: Verdict, report: LinkReport): string {
   const kept = report.targets
     .flatMap((target) => target.outcome?.kept ?? [])
     .filter(({ address }) => address === verdict.address);
+  if (report.isTrial) return `${verdict.text}, for where the program has not changed it`;
   const first = kept[0];
   if (first === undefined) return `${verdict.text}, applied`;
   const values = ({ wanted, live }: KeptValue) => [formatBytes(wanted), formatBytes(live)];
@@ -107,6 +165,19 @@ function formatBytes(bytes: Uint8Array): string {
 function formatOutcome({ pauseMs, threads, attempts }: Outcome): string {
   const tries = attempts > 1 ? `, ${attempts} tries` : "";
   return `${count(threads, "thread")} stood still for ${duration(pauseMs)}${tries}`;
+}
+
+/** The codes of an update that was refused. */
+export function refusalCodes(error: unknown): string[] {
+  const errors = error instanceof LinkFailure ? error.diagnostics.errors : [error];
+  return [...new Set(errors.flatMap((e) => (e instanceof LinkError ? e.article.code : [])))];
+}
+
+/** The text of an error that refused an update. */
+export function refusalText(error: unknown): string {
+  const explained = refusalCodes(error).map((code) => `'hotlink explain ${code}'`);
+  const more = explained.length === 0 ? "" : `; ${explained.join(" and ")} tells more`;
+  return `${errorText(error)}nothing was changed${more}\n`;
 }
 
 /**

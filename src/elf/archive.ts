@@ -14,7 +14,7 @@
  */
 import { dirname, resolve } from "node:path";
 import { stringEnd, textOf, viewOf } from "../base/bytes.ts";
-import { LinkError } from "../base/errors.ts";
+import { FileError, type LinkError } from "../base/errors.ts";
 import type { ByteSource } from "./source.ts";
 
 const magicSize = 8;
@@ -158,7 +158,7 @@ export class Archive {
   }
 
   #damaged(what: string): LinkError {
-    return new LinkError(`${this.path}: archive is damaged: ${what}`);
+    return new FileError(`${this.path}: archive is damaged: ${what}`);
   }
 }
 

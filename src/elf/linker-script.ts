@@ -6,7 +6,7 @@
  * `INPUT`, `GROUP`, `AS_NEEDED`, `OUTPUT_FORMAT`, `SEARCH_DIR`, `EXTERN`. A script that lays out
  * sections is another thing and is refused by name.
  */
-import { LinkError } from "../base/errors.ts";
+import { FileError } from "../base/errors.ts";
 
 /** One name inside `INPUT` or `GROUP`: a path, a file name, or `-lname`. */
 export interface ScriptInput {
@@ -33,7 +33,7 @@ export function parseLinkerScript(text: string, path: string): LinkerScript {
   const undefinedSymbols: string[] = [];
   let at = 0;
   const fail = (what: string): never => {
-    throw new LinkError(`${path}: linker script: ${what}`);
+    throw new FileError(`${path}: linker script: ${what}`);
   };
   const expect = (token: string) => {
     if (tokens[at++] !== token) fail(`expected '${token}'`);

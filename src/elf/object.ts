@@ -11,7 +11,7 @@
  * is a `LinkError`.
  */
 import { readI64, readU64, stringAt, viewOf } from "../base/bytes.ts";
-import { LinkError, UnsupportedError } from "../base/errors.ts";
+import { FileError, UnsupportedError } from "../base/errors.ts";
 import {
   relaSize,
   SectionFlag,
@@ -248,7 +248,7 @@ export class ObjectFile {
     try {
       return stringAt(this.bytes, table + offset);
     } catch {
-      throw new LinkError(`${this.name}: section names are damaged`);
+      throw new FileError(`${this.name}: section names are damaged`);
     }
   }
 
@@ -258,7 +258,7 @@ export class ObjectFile {
   }
 
   #expect(condition: boolean, what: string): void {
-    if (!condition) throw new LinkError(`${this.name}: is damaged: ${what}`);
+    if (!condition) throw new FileError(`${this.name}: is damaged: ${what}`);
   }
 
   /**
@@ -306,7 +306,7 @@ export class ObjectFile {
       const start = this.sectionOffset(section);
       const end = start + this.sectionSize(section);
       if (end > source.size) {
-        throw new LinkError(
+        throw new FileError(
           `${this.name}: file is truncated: section ${section} ends at ${end}, the file at ${source.size}`,
         );
       }

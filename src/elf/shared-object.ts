@@ -11,7 +11,7 @@
  * final addresses.
  */
 import { readU64, stringAt, viewOf } from "../base/bytes.ts";
-import { LinkError } from "../base/errors.ts";
+import { FileError } from "../base/errors.ts";
 import {
   Binding,
   DynamicTag,
@@ -79,7 +79,7 @@ export class SharedObject {
   constructor(source: ByteSource, path: string) {
     this.path = path;
     const fail = (what: string): never => {
-      throw new LinkError(`${path}: ${what}`);
+      throw new FileError(`${path}: ${what}`);
     };
     if (source.size < headerSize) fail("file is truncated");
     const header = read(source, 0, headerSize);
@@ -148,7 +148,7 @@ export class SharedObject {
 }
 
 function read(source: ByteSource, offset: number, size: number): DataView {
-  if (offset + size > source.size) throw new LinkError(`${source.name}: file is truncated`);
+  if (offset + size > source.size) throw new FileError(`${source.name}: file is truncated`);
   const bytes = new Uint8Array(size);
   source.read(offset, bytes);
   return viewOf(bytes);

@@ -5,7 +5,7 @@
  * are read by ranges and never whole. An `ArchiveMember` is the same thing with a base offset.
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { LinkError } from "../base/errors.ts";
+import { FileError } from "../base/errors.ts";
 
 /** A readable range of bytes. */
 export interface ByteSource {
@@ -37,14 +37,14 @@ export class FileSource implements ByteSource {
     try {
       this.#descriptor = openSync(path, "r");
     } catch (error) {
-      throw new LinkError(`${name}: cannot open: ${systemReason(error)}`);
+      throw new FileError(`${name}: cannot open: ${systemReason(error)}`);
     }
     const state = fstatSync(this.#descriptor, { bigint: true });
     this.size = Number(state.size);
     this.stamp = stampOf(state);
     if (!state.isFile()) {
       this.close();
-      throw new LinkError(`${name}: is no regular file`);
+      throw new FileError(`${name}: is no regular file`);
     }
   }
 
@@ -52,7 +52,7 @@ export class FileSource implements ByteSource {
     let done = 0;
     while (done < into.length) {
       const n = readSync(this.#descriptor, into, done, into.length - done, offset + done);
-      if (n === 0) throw new LinkError(`${this.name}: file is truncated at ${offset + done}`);
+      if (n === 0) throw new FileError(`${this.name}: file is truncated at ${offset + done}`);
       done += n;
     }
   }
@@ -76,7 +76,7 @@ export class BytesSource implements ByteSource {
 
   read(offset: number, into: Uint8Array): void {
     if (offset + into.length > this.size) {
-      throw new LinkError(`${this.name}: file is truncated at ${this.size}`);
+      throw new FileError(`${this.name}: file is truncated at ${this.size}`);
     }
     into.set(this.#bytes.subarray(offset, offset + into.length));
   }
@@ -98,7 +98,7 @@ export class RangeSource implements ByteSource {
 
   read(offset: number, into: Uint8Array): void {
     if (offset + into.length > this.size) {
-      throw new LinkError(`${this.name}: file is truncated at ${this.size}`);
+      throw new FileError(`${this.name}: file is truncated at ${this.size}`);
     }
     this.#base.read(this.#offset + offset, into);
   }

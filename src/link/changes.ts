@@ -7,16 +7,18 @@
  * an empty program every input is new, and that is a cold link.
  */
 import { statSync } from "node:fs";
-import { Diagnostics, LinkError, UnsupportedError } from "../base/errors.ts";
+import { codes } from "../base/codes.ts";
+import { Diagnostics, FileError, LinkError, UnsupportedError } from "../base/errors.ts";
 import type { ObjectFile } from "../elf/object.ts";
 import { sameStamp, stampOf, systemReason } from "../elf/source.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { HiddenNames, Program } from "../program/program.ts";
+import { contentOf } from "./contents.ts";
 import { type Input, InputKind, type Inputs } from "./inputs.ts";
 import { loadObject, readObject } from "./load.ts";
 import { addAllMembers, hiddenInMembers, reloadMembers, replaceObject } from "./members.ts";
 import { addMentions, electAll, removeMentions } from "./mentions.ts";
-import { loadArchive, loadShared } from "./offers.ts";
+import { loadArchive, loadShared, readArchive } from "./offers.ts";
 import type { TakenLibrary } from "./own-libraries.ts";
 import { reloadRenamed } from "./renames.ts";
 import { decideHidden, makeScopes, namesOfObject, readFor, scopeOf } from "./scopes.ts";
@@ -78,10 +80,10 @@ function hiddenNames(
   }));
   if (libraries.length === 0) return scopes;
   const byLibrary = new Map(scopes.map((scope) => [scope.library, scope.names]));
-  for (const { input, file } of matched) {
-    if (input.kind === InputKind.Shared) continue;
-    const { library } = input;
-    const read = () => byLibrary.get(library)!.push(hiddenNamesOf(work, input, file));
+  for (const each of matched) {
+    const { library, kind } = each.input;
+    if (kind === InputKind.Shared) continue;
+    const read = () => byLibrary.get(library)!.push(hiddenNamesOf(work, each));
     // What is wrong with a file of the program is said where it is loaded.
     if (library !== undefined) readFor(library, read);
     else new Diagnostics().collect(read);
@@ -89,16 +91,32 @@ function hiddenNames(
   return scopes;
 }
 
-function hiddenNamesOf(work: WorkList, input: Input, file: InputFile | undefined): HiddenNames {
+function hiddenNamesOf(work: WorkList, { input, key, file }: Matched): HiddenNames {
   const { path, name, kind, library } = input;
-  if (kind === InputKind.Archive) return hiddenInMembers(work, work.open(path, name), path);
-  const isKnown = file?.object !== undefined && isUnchanged(file, path);
-  const object = isKnown ? file.object : (work.remembered.get(path) ?? readAhead(work, input));
+  const earlier = work.contents.of(key, path, kindOf[kind]);
+  if (kind === InputKind.Archive) {
+    refuseEarlierMembers(input, earlier ?? file, file);
+    return hiddenInMembers(work, work.open(path, name), path);
+  }
+  const isKnown = file?.object !== undefined && earlier === undefined && isUnchanged(file, path);
+  const object = isKnown ? file.object : (earlier?.object ?? readAhead(work, input));
   const names = namesOfObject(work.program, object);
   if (library !== undefined && names.versioned !== undefined) {
     throw new UnsupportedError(`${name}: defines '${names.versioned}', which has a version`);
   }
   return names;
+}
+
+/** What members that were not linked say about hidden names is not kept. */
+function refuseEarlierMembers(
+  { name }: Input,
+  wanted: InputFile | undefined,
+  now: InputFile | undefined,
+): void {
+  if (wanted?.onDisk === undefined && (now === undefined || wanted?.archive === now.archive))
+    return;
+  const message = `${name}: an archive of a program that takes libraries in cannot be brought back`;
+  throw new LinkError(message, [], codes.NotInMemory);
 }
 
 /** Reads an object whose rows are made later. */
@@ -115,11 +133,14 @@ function readAhead(work: WorkList, { path, name }: Input): ObjectFile {
 export const temporaryObject: RegExp = /\/cc[A-Za-z0-9]{6}\.o$/;
 const temporaryIdentity = "temporary object";
 
-/** Lets a link from nothing take the temporary objects of a program from memory. */
-export function rememberTemporaries(work: WorkList, program: Program): void {
-  for (const { path, object } of program.objects()) {
-    if (temporaryObject.test(path)) work.remembered.set(path, object!);
-  }
+/**
+ * What a link from nothing takes from the memory of a program: temporary objects, and what an undo
+ * brought back and was not written since.
+ */
+export function rememberedFiles(program: Program): InputFile[] {
+  const isRemembered = (file: InputFile) =>
+    temporaryObject.test(file.path) || (file.onDisk !== undefined && isUnchanged(file, file.path));
+  return program.filesInOrder().filter((file) => isRemembered(file.container ?? file));
 }
 
 /**
@@ -151,59 +172,73 @@ function addInput(work: WorkList, input: Input, key: string, order: number): voi
   const { program } = work;
   const { path, name } = input;
   const scope = scopeOf(program, input.library);
-  const remembered = work.remembered.get(path);
-  if (remembered !== undefined) {
-    addMentions(work, loadObject(program, remembered, { path, key, order, scope }));
+  if (input.kind === InputKind.Shared) {
+    addMentions(work, loadShared(program, work.open(path, name), input, order));
     return;
   }
-  const source = work.open(path, name);
+  const earlier = work.contents.of(key, path, kindOf[input.kind]);
+  const { stamp, onDisk } = earlier ?? { stamp: work.open(path, name).stamp };
+  const origin = { path, key, order, scope, stamp, onDisk };
   if (input.kind === InputKind.Object) {
-    const origin = { path, key, order, scope, stamp: source.stamp };
-    addMentions(work, loadObject(program, readAhead(work, input), origin));
-  } else if (input.kind === InputKind.Shared) {
-    addMentions(work, loadShared(program, source, input, order));
+    addMentions(work, loadObject(program, earlier?.object ?? readAhead(work, input), origin));
   } else {
-    const { wholeArchive } = input;
-    const file = loadArchive(program, source, { path, key, order, scope, wholeArchive });
-    addMentions(work, file);
+    const file = addArchive(work, input, earlier, origin);
     if (input.wholeArchive) addAllMembers(work, file);
   }
 }
 
+function addArchive(
+  work: WorkList,
+  { path, name, wholeArchive }: Input,
+  earlier: InputFile | undefined,
+  origin: Pick<InputFile, "path" | "key" | "order" | "scope" | "stamp" | "onDisk">,
+): InputFile {
+  const archive = earlier?.archive ?? readArchive(work.open(path, name), path, wholeArchive);
+  const file = loadArchive(work.program, archive, { ...origin, name, wholeArchive });
+  addMentions(work, file);
+  return file;
+}
+
 /** `renamed` is true where names mean something else, and so what an archive offers. */
 function updateInput(work: WorkList, input: Input, file: InputFile, renamed: boolean): void {
-  const { program } = work;
   const { path } = input;
-  const { order } = file;
   const sameKind = kindOf[input.kind] === file.kind;
   const sameSwitches = (file.wholeArchive ?? false) === (sameKind && input.wholeArchive);
   const isSame = file.archive === undefined || (sameSwitches && !renamed);
-  if (sameKind && isUnchanged(file, path) && isSame) return;
+  const earlier = work.contents.of(file.key, path, file.kind);
+  const isSameContent =
+    earlier === undefined ? isUnchanged(file, path) : contentOf(earlier) === contentOf(file);
+  if (sameKind && isSameContent && isSame) return;
+  const { stamp, onDisk } = earlier ?? {};
   if (sameKind && file.object !== undefined) {
-    const source = work.open(path, input.name);
-    const object = readAhead(work, input);
-    if (object.sameContent(file.object)) {
-      const before = file.stamp;
-      work.onAbandon(() => {
-        file.stamp = before;
-      });
-      file.stamp = source.stamp;
+    const object = earlier?.object ?? readAhead(work, input);
+    const now = { path, stamp: stamp ?? work.open(path, input.name).stamp, onDisk };
+    if (!object.sameContent(file.object)) replaceObject(work, file, object, now);
+    else {
+      noteWritten(work, file, now);
       if (!object.isWhole) work.rewritten.push(file);
-      file.path = path;
-    } else {
-      replaceObject(work, file, object, { path, stamp: source.stamp });
     }
   } else if (sameKind && file.archive !== undefined && sameSwitches) {
-    const source = work.open(path, input.name);
-    const { key, scope, wholeArchive = false } = file;
-    const next = loadArchive(program, source, { path, key, order, scope, wholeArchive });
+    const { key, order, scope } = file;
+    const now = { stamp: stamp ?? work.open(path, input.name).stamp, onDisk };
     removeMentions(work, file);
-    addMentions(work, next);
+    const next = addArchive(work, input, earlier, { path, key, order, scope, ...now });
     reloadMembers(work, file, next);
   } else {
     removeInput(work, file);
-    addInput(work, input, file.key, order);
+    addInput(work, input, file.key, file.order);
   }
+}
+
+/** The file was written, and holds what it held. */
+function noteWritten(
+  work: WorkList,
+  file: InputFile,
+  now: Pick<InputFile, "path" | "stamp" | "onDisk">,
+): void {
+  const { path, stamp, onDisk } = file;
+  Object.assign(file, now);
+  work.onAbandon(() => Object.assign(file, { path, stamp, onDisk }));
 }
 
 function removeInput(work: WorkList, file: InputFile): void {
@@ -223,13 +258,13 @@ const kindOf: Record<InputKind, FileKind> = {
  * True where nothing was written to the file since it was read. Throws `LinkError` where it is gone,
  * unless it was a temporary one.
  */
-function isUnchanged(file: InputFile, path: string): boolean {
+export function isUnchanged(file: InputFile, path: string): boolean {
   if (file.path !== path) return false;
   try {
     const now = stampOf(statSync(path, { bigint: true }));
     return file.stamp !== undefined && sameStamp(now, file.stamp);
   } catch (error) {
-    if (temporaryObject.test(path)) return true;
-    throw new LinkError(`${file.name}: cannot open: ${systemReason(error)}`);
+    if (temporaryObject.test(path) || file.onDisk === "nothing") return true;
+    throw new FileError(`${file.name}: cannot open: ${systemReason(error)}`);
   }
 }

@@ -6,6 +6,7 @@
  * of a section that is reachable, and whether it is may change without the name (reachable.ts).
  */
 
+import { codes } from "../base/codes.ts";
 import { errorLimit } from "../base/errors.ts";
 import { count } from "../base/format.ts";
 import { append } from "../base/lists.ts";
@@ -78,11 +79,11 @@ function reportUndefined(
 ): void {
   const { program, diagnostics } = work;
   const notes = others.slice(0, placesShown - 1).map((place) => `also needed by ${place}`);
+  const text = program.names.text(name);
   const more = others.length - notes.length;
   if (more > 0) notes.push(`referenced ${count(more, "more time")}`);
   // Each looks through all names; messages that are only counted need none.
-  if (diagnostics.errors.length < errorLimit) notes.push(...suggestions(program, name));
-  const text = program.names.text(name);
+  if (diagnostics.errors.length < errorLimit) notes.push(...suggestions(program, text));
   const message = `${first}: undefined reference to '${text}'`;
   // What start files define, and a program that has a start of its own.
   const isOfStartFiles = startFileSymbols.has(text);
@@ -91,7 +92,7 @@ function reportUndefined(
   const [plain] = text.split("@");
   const isOwnVersion = plain !== text && definingObject(program, plain!) !== undefined;
   if (isOfStartFiles || hasOwnStart || isOwnVersion) diagnostics.unsupported(message, notes);
-  else if (severity === "error") diagnostics.error(message, notes);
+  else if (severity === "error") diagnostics.error(message, notes, codes.Undefined);
   else diagnostics.warn(message, notes);
 }
 
@@ -111,6 +112,7 @@ function reportHidden(work: WorkList, name: NameRow): void {
     diagnostics.error(
       `${program.file(symbols.file[m]).name}: ${visibilityNames[visibility]} symbol '${names.text(name)}' is not defined in the program`,
       [`${library.name} defines it, and does not count`],
+      codes.Undefined,
     );
   }
 }
@@ -134,9 +136,8 @@ function reportDuplicates(work: WorkList, name: NameRow): void {
     list.sort((a, b) => a.order - b.order);
     const [first, ...others] = list.map((place) => place.text);
     for (const other of others) {
-      diagnostics.error(`${other}: multiple definition of '${names.text(name)}'`, [
-        `first defined at ${first}`,
-      ]);
+      const message = `${other}: multiple definition of '${names.text(name)}'`;
+      diagnostics.error(message, [`first defined at ${first}`], codes.Duplicate);
     }
   }
 }

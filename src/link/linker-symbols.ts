@@ -68,7 +68,8 @@ export function defineLinkerSymbols(work: WorkList, file: InputFile): void {
 
 function dynamicSection(program: Program): number {
   const launcher = program.files.find((file) => file?.kind === FileKind.Runtime);
-  return segmentOf(launcher!.shared!, SegmentType.Dynamic)?.address ?? 0;
+  if (launcher?.shared === undefined) return 0;
+  return segmentOf(launcher.shared, SegmentType.Dynamic)?.address ?? 0;
 }
 
 /** Address of the eight bytes behind `__dso_handle`. */

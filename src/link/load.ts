@@ -5,7 +5,7 @@
  * Nothing is decided here. A loaded file is not part of the program until its symbols are mentioned
  * (`mentions.ts`).
  */
-import { LinkError, UnsupportedError } from "../base/errors.ts";
+import { FileError, LinkError, UnsupportedError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { Binding, groupComdat, SectionFlag, SectionIndex, SectionType } from "../elf/constants.ts";
 import { ObjectFile } from "../elf/object.ts";
@@ -23,7 +23,7 @@ import { loadRelocations } from "./load-relocations.ts";
 /** Where an object file comes from. */
 export type ObjectOrigin = Pick<
   InputFile,
-  "path" | "key" | "order" | "scope" | "container" | "memberOffset" | "why" | "stamp"
+  "path" | "key" | "order" | "scope" | "container" | "memberOffset" | "why" | "stamp" | "onDisk"
 >;
 
 /** Reads an object file or archive member. Throws `LinkError` where it is damaged. */
@@ -103,7 +103,7 @@ export function checked<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RangeError) throw new LinkError(`${name}: is damaged: ${error.message}`);
+    if (error instanceof RangeError) throw new FileError(`${name}: is damaged: ${error.message}`);
     throw error;
   }
 }

@@ -11,6 +11,8 @@
  * the same loop. Taking a need away may not: then members that a link from nothing would not have
  * found are dropped again.
  */
+import { codes } from "../base/codes.ts";
+import { LinkError } from "../base/errors.ts";
 import type { NameRow } from "../base/names.ts";
 import { Archive, type ArchiveMember } from "../elf/archive.ts";
 import { Binding, SectionIndex, SymbolType } from "../elf/constants.ts";
@@ -44,9 +46,9 @@ function linkForCommons(work: WorkList): boolean {
     for (const offer of offersOf(work.program, name)) {
       if (!isCommon(name)) break;
       work.diagnostics.collect(() => {
-        const { container, member } = openMember(work, offer);
-        const object = readObject(memberSource(work, container, member));
-        if (!definesVariable(object, names.text(name))) return;
+        const container = work.program.file(symbols.file[offer]);
+        const member = findMember(work, container, symbols.value[offer]);
+        if (!definesVariable(member.read(), names.text(name))) return;
         addMember(work, offer, name);
         linked = true;
       });
@@ -93,10 +95,9 @@ function linkWanted(work: WorkList): void {
 
 /** Links every member of a `--whole-archive` archive. */
 export function addAllMembers(work: WorkList, container: InputFile): void {
-  const source = work.open(container.path);
-  for (const member of container.archive!.members(source)) {
+  for (const { header } of membersOf(work, container)) {
     work.diagnostics.collect(() =>
-      addMentions(work, loadMember(work, container, member, member.header, 0 as NameRow)),
+      addMentions(work, loadMember(work, container, header, 0 as NameRow)),
     );
   }
 }
@@ -229,20 +230,57 @@ function memberKey(container: InputFile, header: number): string {
 }
 
 function addMember(work: WorkList, offer: SymbolRow, why: NameRow): void {
-  const { container, member } = openMember(work, offer);
-  const header = work.program.symbols.value[offer];
-  addMentions(work, loadMember(work, container, member, header, why));
+  const { symbols } = work.program;
+  const container = work.program.file(symbols.file[offer]);
+  addMentions(work, loadMember(work, container, symbols.value[offer], why));
 }
 
-/** Where the member is that offers a symbol. */
-function openMember(
-  work: WorkList,
-  offer: SymbolRow,
-): { container: InputFile; member: ArchiveMember } {
-  const { program } = work;
-  const container = program.file(program.symbols.file[offer]);
-  const source = work.open(container.path);
-  return { container, member: container.archive!.member(source, program.symbols.value[offer]) };
+/** A member of an archive: what it is called, where it is, and what it holds when somebody wants it. */
+interface FoundMember {
+  readonly name: string;
+  readonly header: number;
+  /** The identity that it had in an earlier link. */
+  readonly key?: string;
+  /** Thin archives: the file that is the member. */
+  readonly path?: string | undefined;
+  readonly read: () => ObjectFile;
+}
+
+/** The member whose header is at an offset: from the archive's file, or as an earlier link had it. */
+function findMember(work: WorkList, container: InputFile, header: number): FoundMember {
+  const archive = container.archive!;
+  const earlier = work.contents.member(archive, header);
+  if (earlier !== undefined) return remembered(container, earlier);
+  const member = archive.member(archiveSource(work, container), header);
+  const { name, path } = member;
+  return { name, header, path, read: () => readObject(memberSource(work, container, member)) };
+}
+
+function remembered(container: InputFile, file: InputFile): FoundMember {
+  const { key, path } = file;
+  const name = file.name.slice(container.name.length + 1, -1);
+  return { name, header: file.memberOffset!, key, path, read: () => file.object! };
+}
+
+/** All members of an archive, in order; of one that is as it was earlier, those that were linked. */
+function* membersOf(work: WorkList, container: InputFile): Generator<FoundMember> {
+  const archive = container.archive!;
+  const earlier = work.contents.members(archive);
+  if (earlier.length > 0) {
+    for (const member of earlier) yield remembered(container, member);
+    return;
+  }
+  for (const { header } of archive.members(archiveSource(work, container))) {
+    yield findMember(work, container, header);
+  }
+}
+
+/** The file of an archive. Throws `LinkError` where it is not the one any more whose index is known. */
+function archiveSource(work: WorkList, { name, path, stamp, onDisk }: InputFile): FileSource {
+  const source = work.open(path);
+  if (onDisk === undefined && stamp !== undefined && sameStamp(source.stamp, stamp)) return source;
+  const message = `${name}: a member of it is wanted that was not linked so far, and it has been written since`;
+  throw new LinkError(message, [], codes.NotInMemory);
 }
 
 /**
@@ -250,11 +288,10 @@ function openMember(
  * are replaced, those that are no longer there are removed.
  */
 export function reloadMembers(work: WorkList, before: InputFile, now: InputFile): void {
-  const archive = work.open(now.path);
-  const members = new Map<string, ArchiveMember & { header: number }>();
-  for (const member of now.archive!.members(archive)) {
+  const members = new Map<string, FoundMember>();
+  for (const member of membersOf(work, now)) {
     const name = `${now.key}(${member.name})`;
-    let key = name;
+    let key = member.key ?? name;
     for (let n = 2; members.has(key); n++) key = `${name}#${n}`;
     members.set(key, member);
   }
@@ -266,9 +303,10 @@ export function reloadMembers(work: WorkList, before: InputFile, now: InputFile)
       removeMentions(work, file);
       continue;
     }
-    const object = readObject(memberSource(work, now, member));
+    const object = member.read();
     const { memberOffset } = file;
     if (object.sameContent(file.object!)) {
+      work.shifted.push({ ...file });
       file.container = now;
       file.memberOffset = member.header;
       if (!object.isWhole) work.rewritten.push(file);
@@ -282,7 +320,7 @@ export function reloadMembers(work: WorkList, before: InputFile, now: InputFile)
   }
   if (!now.wholeArchive) return;
   for (const member of members.values()) {
-    addMentions(work, loadMember(work, now, member, member.header, 0 as NameRow));
+    addMentions(work, loadMember(work, now, member.header, 0 as NameRow));
   }
 }
 
@@ -291,26 +329,22 @@ export function replaceObject(
   work: WorkList,
   file: InputFile,
   object: ObjectFile,
-  changes: Partial<Pick<InputFile, "path" | "stamp" | "container" | "memberOffset">>,
+  changes: Partial<Pick<InputFile, "path" | "stamp" | "onDisk" | "container" | "memberOffset">>,
 ): void {
-  const { path, key, order, scope, container, memberOffset, why, stamp } = file;
-  const origin = { path, key, order, scope, container, memberOffset, why, stamp, ...changes };
+  const { path, key, order, scope, container, memberOffset, why, stamp, onDisk } = file;
+  const own = { path, key, order, scope, container, memberOffset, why, stamp, onDisk };
+  const origin = { ...own, ...changes };
   const next = loadObject(work.program, object, origin);
   removeMentions(work, file);
   addMentions(work, next);
 }
 
-function loadMember(
-  work: WorkList,
-  container: InputFile,
-  member: ArchiveMember,
-  header: number,
-  why: NameRow,
-): InputFile {
-  const source = memberSource(work, container, member);
-  return loadObject(work.program, readObject(source), {
-    path: member.path ?? container.path,
-    key: `${container.key}(${member.name})${ordinal(work.program, container, source.name)}`,
+function loadMember(work: WorkList, container: InputFile, header: number, why: NameRow): InputFile {
+  const { name, path, key, read } = findMember(work, container, header);
+  const object = read();
+  return loadObject(work.program, object, {
+    path: path ?? container.path,
+    key: key ?? `${container.key}(${name})${ordinal(work.program, container, object.name)}`,
     scope: container.scope,
     // The order of an archive is a whole number with room for its members behind it.
     order: container.order + header / 2 ** 40,

@@ -25,29 +25,31 @@ import { threadLocalSize } from "../program/thread-local.ts";
 import type { Input } from "./inputs.ts";
 import { checked } from "./load.ts";
 
-/**
- * Reads an archive's index. Every name in it is a lazy symbol: its value is where the member's
- * header is.
- */
-export function loadArchive(
-  program: Program,
-  source: FileSource,
-  origin: Pick<InputFile, "path" | "key" | "order" | "scope" | "wholeArchive">,
-): InputFile {
-  const { path, scope, wholeArchive } = origin;
+/** Reads an archive's index. */
+export function readArchive(source: FileSource, path: string, wholeArchive: boolean): Archive {
   const archive = checked(path, () => new Archive(source, path));
-  const { index } = archive;
   if (!archive.hasIndex && !wholeArchive && !archive.members(source).next().done) {
     throw new LinkError(`${source.name}: archive has no index`, ["run ranlib to add one"]);
   }
-  const file = addFile(program, {
-    kind: FileKind.Archive,
-    ...origin,
-    name: source.name,
-    archive,
-    stamp: source.stamp,
-    symbolCount: index.name.length,
-  });
+  return archive;
+}
+
+/**
+ * Makes rows of an archive's index. Every name in it is a lazy symbol: its value is where the
+ * member's header is.
+ */
+export function loadArchive(
+  program: Program,
+  archive: Archive,
+  origin: Pick<
+    InputFile,
+    "path" | "key" | "name" | "order" | "scope" | "wholeArchive" | "stamp" | "onDisk"
+  >,
+): InputFile {
+  const { scope } = origin;
+  const { index } = archive;
+  const symbolCount = index.name.length;
+  const file = addFile(program, { kind: FileKind.Archive, ...origin, archive, symbolCount });
   const { symbols, names } = program;
   for (let i = 0; i < index.name.length; i++) {
     const symbol = (file.firstSymbol + i) as SymbolRow;

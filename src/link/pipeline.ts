@@ -7,6 +7,7 @@
  * (src/update/pipeline.ts): what changed is decided before anything is placed.
  */
 
+import type { Program } from "../program/program.ts";
 import { withholdLibraries } from "./as-needed.ts";
 import { defineBounds, setBounds } from "./bounds.ts";
 import { canonicalBindings, useCanonicalAddress } from "./canonical.ts";
@@ -14,8 +15,10 @@ import { readChanges } from "./changes.ts";
 import { checkScopes } from "./check-scopes.ts";
 import { checkSupport } from "./check-support.ts";
 import { checkSymbols } from "./check-symbols.ts";
+import type { LinkCommand } from "./command-line.ts";
 import { applySymbolOptions, defineAssigned, touchAssigned } from "./command-symbols.ts";
 import { placeCommons } from "./commons.ts";
+import { exportWishes } from "./exports.ts";
 import { settleGroups } from "./groups.ts";
 import { findInitializers } from "./initializers.ts";
 import type { Inputs } from "./inputs.ts";
@@ -29,7 +32,15 @@ import { relocate } from "./relocate.ts";
 import { warnOfSymbols } from "./symbol-warnings.ts";
 import { unwindEntries, writeUnwindTable } from "./unwind.ts";
 import { offerVersions } from "./versions.ts";
-import type { WorkList } from "./work-list.ts";
+import { WorkList } from "./work-list.ts";
+
+/** A work list for a program, as its command wants it. */
+export function newWork(program: Program, command: LinkCommand): WorkList {
+  const work = new WorkList(program);
+  work.diagnostics.warningsAre = command.reports.warnings;
+  program.wishes = exportWishes(command);
+  return work;
+}
 
 /**
  * First half: from files to definitions. Throws `LinkFailure` where the program would not link; see

@@ -46,6 +46,7 @@ export function place(work: WorkList): void {
   const { atoms, sections } = program;
   const runs = new Map<RegionKind, AtomRow[]>();
   const { loose, together } = sortByBounds(program, work.fresh);
+  for (const atom of work.fresh) atoms.since[atom] = program.generation + 1;
   for (const atom of loose) {
     const kind = sections.kind[atoms.section[atom]];
     if (kind === SectionKind.ThreadLocal) {

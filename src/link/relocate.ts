@@ -8,6 +8,7 @@
  */
 import type { Region } from "../arena/arena.ts";
 import { readU64, writeU64 } from "../base/bytes.ts";
+import { codes } from "../base/codes.ts";
 import { hex } from "../base/format.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
@@ -349,7 +350,8 @@ export class Relocator {
     const form = forms[relocations.kind[relocation]]!;
     const place = this.#program.place(section, relocations.offset[relocation]);
     const name = this.#program.symbolName(relocations.symbol[relocation]);
-    this.#work.diagnostics.error(`${place}: relocation ${form.name} against '${name}' ${what}`);
+    const message = `${place}: relocation ${form.name} against '${name}' ${what}`;
+    this.#work.diagnostics.error(message, [], codes.Relocation);
   }
 }
 

@@ -76,7 +76,7 @@ export function callTarget(work: WorkList, definition: SymbolRow): number {
   const { program } = work;
   const { symbols } = program;
   if (symbols.kind[definition] === SymbolKind.Shared) {
-    program.file(symbols.file[definition]).used = true;
+    noteUse(work, definition);
     return pltAddress(work, symbols.name[definition]);
   }
   return program.isIndirect(definition)
@@ -157,7 +157,7 @@ export function fillSlot(work: WorkList, slot: SlotRow): void {
   const definition = name === 0 ? slots.symbol[slot] : program.names.definition[name];
   const shared = definition !== 0 && symbols.kind[definition] === SymbolKind.Shared;
   bindings.delete(address);
-  if (shared) program.file(symbols.file[definition]).used = true;
+  if (shared) noteUse(work, definition);
   if (kind === SlotKind.Got) {
     if (shared && !program.canonicalPlt.has(name)) {
       bindings.set({ site: address, kind: Kind.Absolute64, name, addend: 0, jump: false });
@@ -208,6 +208,16 @@ export function fillSlot(work: WorkList, slot: SlotRow): void {
       slots.symbol[slot] === 0 && name === 0 ? 0 : threadLocal.moduleOffset + offset,
     );
   }
+}
+
+/** Notes that the program uses a symbol of a library. */
+function noteUse(work: WorkList, definition: SymbolRow): void {
+  const file = work.program.file(work.program.symbols.file[definition]);
+  if (file.used) return;
+  file.used = true;
+  work.onAbandon(() => {
+    file.used = false;
+  });
 }
 
 /** Takes space for a slot from its pool: code, cells, and cells that a target fills have one each. */

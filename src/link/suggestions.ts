@@ -16,8 +16,7 @@ const shortestName = 3;
 const overloadsShown = 3;
 
 /** Further lines for the report of an undefined name. */
-export function suggestions(program: Program, name: NameRow): string[] {
-  const text = program.names.text(name);
+export function suggestions(program: Program, text: string): string[] {
   if (/^_ZT[VI]/.test(text)) {
     return [
       "it is made where the class's key function is: the first virtual function that is neither pure nor inline must be defined",

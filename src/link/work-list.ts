@@ -13,6 +13,7 @@ import { FileSource } from "../elf/source.ts";
 import type { InputFile } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { AtomRow, GroupRow, SectionRow, SymbolRow } from "../program/rows.ts";
+import { Contents } from "./contents.ts";
 
 /** A range of the arena; a slot is part of a pool and not given back by itself. */
 export interface Taken {
@@ -60,8 +61,10 @@ export class WorkList {
   /** The run of addresses that fresh code was placed in. */
   code: { readonly start: number; readonly end: number } = { start: 0, end: 0 };
 
-  /** Objects by path that are taken from memory, because their files are gone. */
-  readonly remembered: Map<string, ObjectFile> = new Map();
+  /** What is linked as an earlier link had it, whatever is on disk. */
+  contents: Contents = new Contents();
+  /** Members as they were before their archive was written, of which only their places changed. */
+  readonly shifted: InputFile[] = [];
 
   /** Objects by path that were read for their names, before rows are made of them. */
   readonly objects: Map<string, ObjectFile> = new Map();

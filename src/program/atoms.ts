@@ -19,6 +19,8 @@ export class Atoms extends Table<AtomRow> {
    * place.
    */
   readonly address: Column<AtomRow> = f64();
+  /** The generation in which it got that place. */
+  readonly since: Column<AtomRow> = u32();
   /**
    * The symbol it is known by: its first global one, else its first local one. 0 for anonymous
    * constants and whole sections.

@@ -70,8 +70,13 @@ export interface InputFile {
   readonly required?: readonly NameRow[];
   /** Libraries: whether it is as if they had not been named (src/link/as-needed.ts). */
   withheld?: boolean;
-  /** What the file looked like when it was read. */
+  /** What the file looked like when it was read, or when its content was undone. */
   stamp?: FileStamp | undefined;
+  /**
+   * Of a file that an undo brought back: what is on disk instead, until it is written again.
+   * (src/daemon/history.ts)
+   */
+  onDisk?: ObjectFile | Archive | "nothing" | undefined;
   /** Section 0 of the file; section `i` is the row `i` further. */
   firstSection: SectionRow;
   sectionCount: number;

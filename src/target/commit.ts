@@ -1,4 +1,5 @@
 /** Taking one process to the newest generation, and what became of that. */
+import { type Article, codes } from "../base/codes.ts";
 import { LinkError } from "../base/errors.ts";
 import type { Phases } from "../base/phases.ts";
 import type { Patch } from "../update/patch.ts";
@@ -17,6 +18,8 @@ export interface TargetReport {
   readonly running?: readonly StillRunning[];
   /** Why the target was not changed. */
   readonly refused?: string;
+  /** Leads to the article about that. */
+  readonly code?: string;
 }
 
 /**
@@ -33,7 +36,8 @@ async function commitTo(
   if (restart) {
     target.needsRestart ??= `generation ${patch?.generation} cannot be applied to a running program`;
   }
-  if (target.needsRestart !== undefined) return awaitRestart(target, target.needsRestart);
+  const { needsRestart } = target;
+  if (needsRestart !== undefined) return awaitRestart(target, needsRestart, codes.AwaitsRestart);
   if (patch !== undefined) target.waiting.push(patch);
   try {
     for (;;) {
@@ -42,6 +46,7 @@ async function commitTo(
         return {
           pid,
           outcome,
+          code: codes.NoSafePoint.code,
           refused: "did not reach a safe point in time; the next update tries again",
         };
       }
@@ -49,11 +54,12 @@ async function commitTo(
         const name = await breakpointAt(target, target.waiting[0]!, outcome.site);
         if (name !== undefined) {
           const refused = `waits: a debugger has a breakpoint in ${name}; remove it and update again`;
-          return { pid, outcome, refused };
+          return { pid, outcome, code: codes.Breakpoint.code, refused };
         }
       }
       if (outcome.result !== CommitResult.Applied) {
-        return { ...awaitRestart(target, resultTexts[outcome.result]), outcome };
+        const [text, article] = failures[outcome.result];
+        return { ...awaitRestart(target, text, article), outcome };
       }
       target.waiting.shift();
       if (target.waiting.length === 0) {
@@ -64,10 +70,10 @@ async function commitTo(
     }
   } catch (error) {
     if (error instanceof ConnectionLost) {
-      return { pid, refused: "ended before it could be changed" };
+      return { pid, code: codes.Ended.code, refused: "ended before it could be changed" };
     }
     if (!(error instanceof LinkError)) throw error;
-    return awaitRestart(target, error.message);
+    return awaitRestart(target, error.message, codes.LibraryTrouble);
   }
 }
 
@@ -100,9 +106,9 @@ export async function commitToAll(
 }
 
 /** Leaves a target as it is until it is restarted. */
-export function awaitRestart(target: Target, why: string): TargetReport {
+export function awaitRestart(target: Target, why: string, { code }: Article): TargetReport {
   target.needsRestart ??= why;
-  return { pid: target.pid, refused: `${restartText}: ${target.needsRestart}` };
+  return { pid: target.pid, code, refused: `${restartText}: ${target.needsRestart}` };
 }
 
 /** True for a target that gets no more updates before it is restarted. */
@@ -112,7 +118,10 @@ export function mustRestart({ refused }: TargetReport): boolean {
 
 const restartText = "must be restarted";
 
-const resultTexts = {
-  [CommitResult.Mismatch]: "its memory is not what was expected",
-  [CommitResult.Unwritable]: "its memory cannot be written",
+const failures: Record<
+  typeof CommitResult.Mismatch | typeof CommitResult.Unwritable,
+  [string, Article]
+> = {
+  [CommitResult.Mismatch]: ["its memory is not what was expected", codes.OtherMemory],
+  [CommitResult.Unwritable]: ["its memory cannot be written", codes.Unwritable],
 };

@@ -7,6 +7,7 @@
  * touches none of the old variables; otherwise a new variable that it must construct is an
  * obstacle.
  */
+import { codes } from "../base/codes.ts";
 import { findInitializers, initializerFunctions } from "../link/initializers.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
@@ -55,7 +56,7 @@ export function newConstructors(work: WorkList, match: Match): Constructors {
 function mustConstruct(program: Program, atom: AtomRow): Verdict {
   const text =
     "is new and has a constructor, which cannot run without those of the old variables of its file: the compiler made one function of them all";
-  return verdict(program, VerdictKind.Restart, program.atoms.symbol[atom], text);
+  return verdict(program, VerdictKind.Restart, codes.Constructor, program.atoms.symbol[atom], text);
 }
 
 /** Variables that a function refers to, by whether they were there before. */

@@ -71,7 +71,6 @@ class Comparison {
     this.#entries();
     this.#initializers();
     this.#unwinding();
-    this.#threadLocal();
     return this.#found;
   }
 
@@ -81,6 +80,7 @@ class Comparison {
     const kind = sections.kind[section];
     const size = atoms.size[atom];
     const address = atoms.address[atom];
+    if (size > 0 && kind === SectionKind.ThreadLocal) this.#threadLocal(atom);
     if (size === 0 || kind === SectionKind.ThreadLocal || address === 0) return;
     if (kind === SectionKind.Frames) return;
     const where = (offset: number) => {
@@ -238,11 +238,14 @@ class Comparison {
     return new Set(Array.from({ length: count }, (_, i) => address + view.getInt32(i * 8, true)));
   }
 
-  #threadLocal(): void {
-    const own = this.#program.threadLocal;
-    const wanted = this.#twin.threadLocal.image.subarray(0, own.used);
-    if (Buffer.compare(wanted, own.image.subarray(0, own.used)) !== 0) {
-      this.#found.push("the initial values of thread-local variables differ");
-    }
+  /** Initial values; what was removed from the block may have left its own there. */
+  #threadLocal(atom: AtomRow): void {
+    const { atoms } = this.#twin;
+    const start = atoms.address[atom];
+    const end = start + atoms.size[atom];
+    const bytes = (program: Program) => program.threadLocal.image.subarray(start, end);
+    if (Buffer.compare(bytes(this.#twin), bytes(this.#program)) === 0) return;
+    const place = this.#twin.place(atoms.section[atom], atoms.start[atom]);
+    this.#found.push(`${place}: the initial value of a thread-local variable differs`);
   }
 }

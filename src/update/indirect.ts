@@ -7,6 +7,7 @@
  * the function: a new one, or one that would choose otherwise now, waits for a restart.
  */
 
+import { type Article, codes } from "../base/codes.ts";
 import type { NameRow } from "../base/names.ts";
 import { indirectSlots } from "../link/indirect.ts";
 import { slotKey } from "../link/slots.ts";
@@ -46,23 +47,39 @@ export function indirectObstacles(work: WorkList, match: Match): Verdict[] {
   const { program } = work;
   const { slots, symbols } = program;
   const verdicts: Verdict[] = [];
-  const say = (symbol: SymbolRow, text: string) =>
-    verdicts.push(verdict(program, VerdictKind.Restart, symbol, text));
+  const say = (article: Article, symbol: SymbolRow, text: string) =>
+    verdicts.push(verdict(program, VerdictKind.Restart, article, symbol, text));
   const fresh = new Set(work.fresh);
   const taken = new Set(work.taken.map(({ address }) => address));
   for (const { slot, definition } of indirectSlots(program)) {
     const atom = program.atomAt(symbols.section[definition], symbols.value[definition]);
     if (taken.has(slots.address[slot])) {
-      say(definition, "is a new indirect function, and resolvers run when the program starts");
+      say(
+        codes.NewIndirect,
+        definition,
+        "is a new indirect function, and resolvers run when the program starts",
+      );
     } else if (fresh.has(atom)) {
-      say(definition, "has another resolver, and the old one chose when the program started");
+      say(
+        codes.OtherResolver,
+        definition,
+        "has another resolver, and the old one chose when the program started",
+      );
     }
   }
   for (const { before, now } of changedPairs(work, match.partners)) {
     if (program.isIndirect(before) && !program.isIndirect(now)) {
-      say(now, "was an indirect function, and pointers taken so far lead to what was chosen");
+      say(
+        codes.ChangedIndirect,
+        now,
+        "was an indirect function, and pointers taken so far lead to what was chosen",
+      );
     } else if (!program.isIndirect(before) && program.isIndirect(now)) {
-      say(now, "is an indirect function now, and pointers taken so far lead to the old one");
+      say(
+        codes.ChangedIndirect,
+        now,
+        "is an indirect function now, and pointers taken so far lead to the old one",
+      );
     }
   }
   return verdicts;

@@ -9,6 +9,7 @@
  * Copies may always have differed, if files are compiled with different options. So it counts only what this
  * update changed in a file, and which other files still have what that file had before.
  */
+import { codes } from "../base/codes.ts";
 import { append } from "../base/lists.ts";
 import type { NameRow } from "../base/names.ts";
 import type { WorkList } from "../link/work-list.ts";
@@ -61,7 +62,7 @@ function warning(
     : `the new one of ${winner.name} counts for all`;
   const text = `changed in ${file.name}, and not in ${others}, which must be rebuilt, too; ${which}`;
   const symbol = program.names.definition[signature];
-  const said = verdict(program, VerdictKind.Warning, symbol, text);
+  const said = verdict(program, VerdictKind.Warning, codes.InlineCopies, symbol, text);
   return { ...said, symbol: program.names.text(signature), file: file.name };
 }
 

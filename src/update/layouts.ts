@@ -9,6 +9,7 @@
  * Only files that changed are compared, and only while the program runs. What is then looked up over the
  * whole program is for the words alone.
  */
+import { type Article, codes } from "../base/codes.ts";
 import { count } from "../base/format.ts";
 import type { LayoutDigest, VariableDescription } from "../elf/layout-digest.ts";
 import type { TypeDescription } from "../elf/type-words.ts";
@@ -28,7 +29,7 @@ import {
   differences,
   sameMembers,
 } from "./type-changes.ts";
-import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+import { fileVerdict, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 
 /** One file before and after. */
 interface Pair {
@@ -125,15 +126,23 @@ function typeVerdicts(work: WorkList, layouts: Layouts, pairs: readonly Pair[]):
   return found
     .filter((each) => !isConsequence(each))
     .flatMap(({ file, layout, before, after }) => {
-      const about = (kind: VerdictKind, text: string): Verdict[] => [
-        { kind, symbol: after.name, file: file.name, text, address: 0 },
+      const about = (kind: VerdictKind, article: Article, text: string): Verdict[] => [
+        { ...fileVerdict(kind, article, file.name, text), symbol: after.name },
       ];
       const what = differences(before, after);
       if (what !== "")
-        return about(VerdictKind.Restart, [what, ...search.where(after.name, layout)].join("; "));
+        return about(
+          VerdictKind.Restart,
+          codes.Layout,
+          [what, ...search.where(after.name, layout)].join("; "),
+        );
       const values = before.isEnumeration ? changedValues(before, after) : "";
       if (values === "") return [];
-      return about(VerdictKind.Warning, `${values}; variables keep the numbers they have`);
+      return about(
+        VerdictKind.Warning,
+        codes.Enumerators,
+        `${values}; variables keep the numbers they have`,
+      );
     });
 }
 
@@ -160,7 +169,7 @@ function variableVerdicts(work: WorkList, layouts: Layouts, pair: Pair): Verdict
     const was = before.get(old - home.firstSymbol);
     if (was === undefined || was.hash === variable.hash) continue;
     const text = `was '${was.type}' and is '${variable.type}'; the program has the old one in memory`;
-    verdicts.push(verdict(program, VerdictKind.Restart, symbol, text));
+    verdicts.push(verdict(program, VerdictKind.Restart, codes.VariableType, symbol, text));
   }
   return verdicts;
 }

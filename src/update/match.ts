@@ -91,8 +91,11 @@ class Matcher {
     for (const [b, a] of this.#pairs) this.#decide(a, b);
     for (const [b, candidates] of anonymous) this.#decideAnonymous(b, candidates);
     for (const atom of atoms) if (!this.#adopted.has(atom)) this.#work.fresh.push(atom);
-    for (const [b, a] of this.#adopted)
-      this.#program.atoms.address[b] = this.#program.atoms.address[a];
+    const { address, since } = this.#program.atoms;
+    for (const [b, a] of this.#adopted) {
+      address[b] = address[a];
+      since[b] = since[a];
+    }
     return {
       partners: this.#partners,
       adopted: this.#adopted,

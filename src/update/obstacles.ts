@@ -3,6 +3,7 @@
  * still links, and new targets start with all of it; running ones go on as they are until they are
  * restarted.
  */
+import { codes } from "../base/codes.ts";
 import type { WorkList } from "../link/work-list.ts";
 import { FileKind, type InputFile } from "../program/files.ts";
 import type { SymbolRow } from "../program/rows.ts";
@@ -11,7 +12,7 @@ import { indirectObstacles } from "./indirect.ts";
 import { layoutObstacles } from "./layouts.ts";
 import { isVirtualTable, type Match } from "./match.ts";
 import { referrersOf } from "./referrers.ts";
-import { type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+import { fileVerdict, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
 import { tableObstacles } from "./virtual-tables.ts";
 
 /** All obstacles of an update. Call when everything has its place. */
@@ -23,7 +24,7 @@ export function findObstacles(work: WorkList, match: Match): Verdict[] {
     ...changedLibraries(work),
     ...indirectObstacles(work, match),
     ...match.partners.doubts.map(({ symbol, text }) =>
-      verdict(work.program, VerdictKind.Restart, symbol, text),
+      verdict(work.program, VerdictKind.Restart, codes.Lambda, symbol, text),
     ),
     ...layoutObstacles(work, match),
   ];
@@ -38,7 +39,8 @@ function grownVariables(work: WorkList, match: Match): Verdict[] {
     const names = known.slice(0, shownReferrers).join(", ");
     const points = known.length === 0 ? "something may point at it" : `${names}${more} point at it`;
     const text = `needs ${program.atoms.size[atom]} bytes and has fewer, and ${points}`;
-    return verdict(program, VerdictKind.Restart, program.atoms.symbol[atom], text);
+    const symbol = program.atoms.symbol[atom];
+    return verdict(program, VerdictKind.Restart, codes.GrownVariable, symbol, text);
   });
 }
 
@@ -73,6 +75,7 @@ function threadLocalChanges({ program, fresh }: WorkList, match: Match): Verdict
       verdict(
         program,
         VerdictKind.Restart,
+        codes.ThreadConstructor,
         atoms.symbol[atom],
         "is thread-local and may need a constructor, beside others that threads have run",
       ),
@@ -86,11 +89,8 @@ function changedLibraries(work: WorkList): Verdict[] {
     before.get(key) !== undefined && before.get(key) !== shared;
   return work.added
     .filter((file) => file.kind === FileKind.Shared && isOther(file))
-    .map((file) => ({
-      kind: VerdictKind.Restart,
-      symbol: "",
-      file: file.name,
-      text: "the library has changed, and the program has the old one loaded",
-      address: 0,
-    }));
+    .map(({ name }) => {
+      const text = "the library has changed, and the program has the old one loaded";
+      return fileVerdict(VerdictKind.Restart, codes.ChangedLibrary, name, text);
+    });
 }

@@ -6,6 +6,7 @@
  * the last line side A can be had back: `abandon`.
  */
 
+import { codes } from "../base/codes.ts";
 import type { Export } from "../elf/export-library.ts";
 import { canonicalBindings, useCanonicalAddress } from "../link/canonical.ts";
 import { placeCommons } from "../link/commons.ts";
@@ -47,7 +48,14 @@ import { removedFunctions } from "./removed-functions.ts";
 import { replacedBodies } from "./replaced.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
-import { matchVerdicts, movedVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
+import {
+  fileVerdict,
+  matchVerdicts,
+  movedVerdicts,
+  type Verdict,
+  VerdictKind,
+  verdict,
+} from "./verdicts.ts";
 
 /** An update that succeeded. */
 export interface Update {
@@ -65,9 +73,9 @@ const parkSymbol = "hotlink_park";
 
 /**
  * Links again, from what was linked before. Throws `LinkFailure` or `LinkError`; the program is
- * then as before.
+ * then as before. A trial goes as far as the checked patch and is then taken back.
  */
-export function update(work: WorkList, inputs: Inputs): Update {
+export function update(work: WorkList, inputs: Inputs, isTrial = false): Update {
   const { program } = work;
   const recorder = new Recorder(program);
   program.bindings.startJournal();
@@ -78,14 +86,21 @@ export function update(work: WorkList, inputs: Inputs): Update {
       return { patch: undefined, verdicts: [], needsRestart: false };
     }
     loadTakeovers(work);
-    return apply(work, recorder);
+    const update = apply(work, recorder);
+    if (isTrial) takeBack(work, recorder);
+    else finish(work, update);
+    return update;
   } catch (error) {
-    recorder.rollBack();
-    abandon(work);
+    takeBack(work, recorder);
     throw error;
   } finally {
     work.close();
   }
+}
+
+function takeBack(work: WorkList, recorder: Recorder): void {
+  recorder.rollBack();
+  abandon(work);
 }
 
 function apply(work: WorkList, recorder: Recorder): Update {
@@ -120,6 +135,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
         verdict(
           program,
           VerdictKind.Initial,
+          codes.Initial,
           program.atoms.symbol[atom],
           "starts with another value",
         ),
@@ -145,17 +161,12 @@ function apply(work: WorkList, recorder: Recorder): Update {
     if (!isApart(program, border.before, border.after)) continue;
     const place = program.place(border.section, border.offset);
     const names = [border.before, border.after].map((s) => `'${program.symbolName(s)}'`);
-    verdicts.push({
-      kind: VerdictKind.Warning,
-      symbol: "",
-      file: border.file.name,
-      text: `${place} may mean the end of ${names[0]} or the start of ${names[1]}, and was taken for the start; -fdata-sections tells them apart`,
-      address: 0,
-    });
+    const text = `${place} may mean the end of ${names[0]} or the start of ${names[1]}, and was taken for the start; -fdata-sections tells them apart`;
+    verdicts.push(fileVerdict(VerdictKind.Warning, codes.Border, border.file.name, text));
   }
   for (const { symbol, keeper } of parted) {
     const text = `was the same function as '${program.symbolName(keeper)}', and pointers taken so far lead there`;
-    verdicts.push(verdict(program, VerdictKind.Warning, symbol, text));
+    verdicts.push(verdict(program, VerdictKind.Warning, codes.Parted, symbol, text));
   }
   verdicts.push(
     ...reinitialised(work, matched),
@@ -174,21 +185,23 @@ function apply(work: WorkList, recorder: Recorder): Update {
     replaced: replacedBodies(program, matched.stale, functions),
   };
   checkPatch(program, patch);
-  finish(work);
+  // ── From here on the patch is what it is. What follows makes side B the one that runs.
+
   const changes = [patch.fresh, patch.writes, patch.threadWrites, patch.initializers];
   const isEmpty = changes.every((list) => list.length === 0);
   const needsRestart = obstacles.some(({ kind }) => kind === VerdictKind.Restart);
   if (isEmpty && !needsRestart) return { patch: undefined, verdicts, needsRestart };
-  program.generation = patch.generation;
   return { patch, verdicts, needsRestart };
 }
 
 /** What only grows while an update is made, and must not have grown where it fails. */
 function rememberCounters(work: WorkList): void {
-  const { laterFrames, unwind } = work.program;
+  const { program } = work;
+  const { laterFrames, unwind, initializers } = program;
   const frames = laterFrames.length;
   const { later } = unwind;
   work.onAbandon(() => {
+    program.initializers = initializers;
     laterFrames.length = frames;
     unwind.later = later;
   });
@@ -265,8 +278,9 @@ function usesSafePoints(program: Program): boolean {
 }
 
 /** Side B is side A from now on: the rows of removed files are given back. */
-function finish(work: WorkList): void {
+function finish(work: WorkList, { patch }: Update): void {
   const { program } = work;
+  if (patch !== undefined) program.generation = patch.generation;
   program.bindings.endJournal(true);
   const { sections, atoms } = program;
   // Sections that lost their group but whose file stays have no place any more.

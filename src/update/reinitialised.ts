@@ -6,6 +6,7 @@
  * between them is found as in any comparison of texts. A stretch of steps that differs is about the variables
  * it names, or else about the next one: arguments come before the object.
  */
+import { codes } from "../base/codes.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { InputFile } from "../program/files.ts";
 import type { AtomRow } from "../program/rows.ts";
@@ -31,7 +32,13 @@ function inFile(work: WorkList, match: Match, before: InputFile, file: InputFile
   const kept = [...match.adopted].filter(([b, a]) => changed.has(b) || had.has(a));
   return kept.map(([b]) => {
     const text = "would be initialised otherwise at a start; it keeps its value";
-    return verdict(program, VerdictKind.Warning, program.atoms.symbol[b], text);
+    return verdict(
+      program,
+      VerdictKind.Warning,
+      codes.Reinitialised,
+      program.atoms.symbol[b],
+      text,
+    );
   });
 }
 

@@ -327,6 +327,7 @@ class Splitter {
     const old = sections.firstAtom[section];
     const placed = sections.atomCount[section] > 0;
     const base = placed ? atoms.address[old] : 0;
+    const since = atoms.since[old];
     const first = atoms.allocate(pieces.length);
     pieces.forEach(({ start, end, symbol }, i) => {
       const atom = (first + i) as AtomRow;
@@ -334,6 +335,7 @@ class Splitter {
       atoms.start[atom] = start;
       atoms.size[atom] = end - start;
       atoms.symbol[atom] = symbol;
+      atoms.since[atom] = since;
       if (placed) atoms.address[atom] = base + start;
     });
     if (placed) atoms.release(old, 1);

@@ -9,9 +9,10 @@
  */
 import { setBounds } from "../link/bounds.ts";
 import { canonicalBindings, useCanonicalAddress } from "../link/canonical.ts";
-import { rememberTemporaries } from "../link/changes.ts";
+import { rememberedFiles } from "../link/changes.ts";
 import { defineAssigned } from "../link/command-symbols.ts";
 import { placeCommons } from "../link/commons.ts";
+import { Contents } from "../link/contents.ts";
 import { findInitializers } from "../link/initializers.ts";
 import type { Inputs } from "../link/inputs.ts";
 import { addMentions } from "../link/mentions.ts";
@@ -47,7 +48,7 @@ export function linkTwin(original: Program, inputs: Inputs, launcher: string): T
   try {
     const { program } = work;
     program.arena.mirror(original.arena);
-    rememberTemporaries(work, original);
+    work.contents = new Contents(rememberedFiles(original));
     addMentions(work, loadRuntime(program, work.open(launcher), launcher));
     resolveProgram(work, inputs);
     placeCommons(work);

@@ -1,6 +1,7 @@
 /**
  * Verdicts: what became of each changed symbol, in words.
  */
+import { type Article, codes } from "../base/codes.ts";
 import { size as formatSize, hex } from "../base/format.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { Program } from "../program/program.ts";
@@ -30,6 +31,8 @@ export type VerdictKind = (typeof VerdictKind)[keyof typeof VerdictKind];
 
 export interface Verdict {
   readonly kind: VerdictKind;
+  /** Leads to its article: src/base/codes.ts. */
+  readonly code: string;
   /** The symbol as written in the file; empty where the verdict is not about one. */
   readonly symbol: string;
   readonly file: string;
@@ -58,10 +61,12 @@ export function matchVerdicts(work: WorkList, match: Match): Verdict[] {
     const symbol = atoms.symbol[atom];
     const kind = sections.kind[atoms.section[atom]];
     if (kind === SectionKind.Constant) {
-      verdicts.push(verdict(program, VerdictKind.Constant, symbol, "changed in place"));
+      verdicts.push(
+        verdict(program, VerdictKind.Constant, codes.Constant, symbol, "changed in place"),
+      );
     } else if (kind === SectionKind.ThreadLocal) {
       const text = "starts with another value, in new threads and those that have not changed it";
-      verdicts.push(verdict(program, VerdictKind.Changed, symbol, text));
+      verdicts.push(verdict(program, VerdictKind.Changed, codes.ThreadLocal, symbol, text));
     }
   }
   const continued = continuedSymbols(work, match);
@@ -69,7 +74,13 @@ export function matchVerdicts(work: WorkList, match: Match): Verdict[] {
     for (const symbol of symbolsOf(program, atom)) {
       if (continued.has(symbol)) continue;
       verdicts.push(
-        verdict(program, VerdictKind.Removed, symbol, "kept in memory for those who still use it"),
+        verdict(
+          program,
+          VerdictKind.Removed,
+          codes.Removed,
+          symbol,
+          "kept in memory for those who still use it",
+        ),
       );
     }
   }
@@ -86,7 +97,7 @@ export function movedVerdicts(program: Program, { partners }: Match): Verdict[] 
       const text = same
         ? `was in ${from}, and keeps its value`
         : `starts anew: one of this name in ${from} is gone, and it is not certain that this is the same`;
-      return verdict(program, VerdictKind.Warning, now, text);
+      return verdict(program, VerdictKind.Warning, codes.MovedStatic, now, text);
     });
 }
 
@@ -103,22 +114,23 @@ function freshVerdict(work: WorkList, match: Match, atom: AtomRow, symbol: Symbo
         : kind === SectionKind.Constant
           ? "constant"
           : "variable";
-    return verdict(program, VerdictKind.Added, symbol, `${what}, ${bytes}`);
+    return verdict(program, VerdictKind.Added, codes.Added, symbol, `${what}, ${bytes}`);
   }
   const sizes = `${formatSize(symbols.size[before])} → ${bytes}`;
   if (kind === SectionKind.Code) {
     return verdict(
       program,
       VerdictKind.Changed,
+      codes.Changed,
       symbol,
       program.hasEntry(symbol) ? `${sizes}, entry ${hex(program.entryOf(symbol))}` : sizes,
     );
   }
   if (kind !== SectionKind.Constant) {
     const text = "starts anew: it holds places inside of a function that changed";
-    return verdict(program, VerdictKind.Warning, symbol, text);
+    return verdict(program, VerdictKind.Warning, codes.StartsAnew, symbol, text);
   }
-  return verdict(program, VerdictKind.Constant, symbol, `${sizes}, in a new place`);
+  return verdict(program, VerdictKind.Constant, codes.Constant, symbol, `${sizes}, in a new place`);
 }
 
 /** Symbols of side A that go on under a symbol of side B. */
@@ -169,6 +181,7 @@ function* symbolsOf(program: Program, atom: AtomRow): Generator<SymbolRow> {
 export function verdict(
   program: Program,
   kind: VerdictKind,
+  { code }: Article,
   symbol: SymbolRow,
   text: string,
 ): Verdict {
@@ -176,9 +189,20 @@ export function verdict(
   const hasPlace = kind !== VerdictKind.Removed && symbol !== 0;
   return {
     kind,
+    code,
     symbol: symbol === 0 ? "" : program.symbolName(symbol),
     file: file?.name ?? "",
     text,
     address: hasPlace ? program.bodyOf(symbol) : 0,
   };
+}
+
+/** A verdict about a file, or a place in it. */
+export function fileVerdict(
+  kind: VerdictKind,
+  { code }: Article,
+  file: string,
+  text: string,
+): Verdict {
+  return { kind, code, symbol: "", file, text, address: 0 };
 }

@@ -13,6 +13,7 @@
  * (Itanium C++ ABI, 2.5.) Offsets of bases in it say where the parts of an object are, which old objects
  * have where they were.
  */
+import { codes } from "../base/codes.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
 import type { WorkList } from "../link/work-list.ts";
 import { FileKind } from "../program/files.ts";
@@ -53,11 +54,13 @@ export function tableObstacles(work: WorkList, match: Match): Verdict[] {
     const text = changedOrder(words(program, names, a), words(program, names, b));
     if (text !== undefined) {
       const users = staleUsers(work, symbol);
-      verdicts.push(verdict(program, VerdictKind.Restart, symbol, `${text}${users}`));
+      verdicts.push(
+        verdict(program, VerdictKind.Restart, codes.VirtualOrder, symbol, `${text}${users}`),
+      );
     } else if (match.grown.includes(b)) {
       const more =
         "has more functions than before, and objects point at a table without room for them";
-      verdicts.push(verdict(program, VerdictKind.Restart, symbol, more));
+      verdicts.push(verdict(program, VerdictKind.Restart, codes.GrownTable, symbol, more));
     }
   }
   return verdicts;

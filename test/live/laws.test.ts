@@ -1,6 +1,6 @@
 /**
- * A law: whatever is edited, the running program does what the model of its source says, with the state
- * it had, and drift is empty.
+ * A law: whatever is edited, undone and made again, the running program does what the model of its
+ * source says, with the state it had, and drift is empty. A dry run changes nothing of that.
  *
  * HOTLINK_SEEDS=1000-1999 runs other sequences than the few below; a failure names its seed.
  */
@@ -78,10 +78,25 @@ for (let seed = firstSeed!; seed <= lastSeed!; seed++) {
       }
     };
     const history: string[] = [];
+    /** What the source said in each state that can be had back, and which of them it is now. */
+    const states = [model.remember()];
+    let now = 0;
+    const goTo = async (index: number, ...words: string[]) => {
+      const gone = box.hotlink(...words);
+      history.push(words.join(" "));
+      assert.equal(gone.status, 0, `${gone.stdout}\nafter: ${history.join("; ")}`);
+      model.comeBack(states[index]!);
+      model.linked(keepsUnused);
+      now = index;
+      await expectRound([...history, gone.stdout]);
+      assert.deepEqual(box.drift(), [], `after: ${history.join("; ")}`);
+    };
     await expectRound(history);
     for (let n = 0; n < editsPerSequence; n++) {
       for (let k = random.below(3); k >= 0; k--) history.push(model.edit());
-      const update = box.link(writeFiles());
+      const sources = writeFiles();
+      if (random.chance(0.3)) box.hotlink("update", "--dry-run");
+      const update = box.link(sources);
       assert.equal(update.status, 0, `${update.stderr}\nafter: ${history.join("; ")}`);
       assert.ok(
         !update.stdout.includes("must be restarted"),
@@ -90,6 +105,14 @@ for (let seed = firstSeed!; seed <= lastSeed!; seed++) {
       model.linked(keepsUnused);
       await expectRound([...history, update.stdout]);
       assert.deepEqual(box.drift(), [], `after: ${history.join("; ")}`);
+      // Where nothing of the program changed, there is no generation to go back to.
+      states.length = now + 1;
+      if (update.stdout.includes("generation")) now++;
+      states[now] = model.remember();
+      if (now > 0 && random.chance(0.3)) await goTo(now - 1, "undo");
+      if (now + 1 < states.length && random.chance(0.5)) await goTo(now + 1, "redo");
     }
+    if (now > 0) await goTo(0, "undo", "--to", "1");
+    if (states.length > 1) await goTo(1, "redo");
   });
 }

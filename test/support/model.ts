@@ -33,6 +33,13 @@ interface Function_ {
   hasSwitch: boolean;
 }
 
+/** What the source of a program said. */
+export interface Remembered {
+  readonly files: readonly number[];
+  readonly functions: readonly Function_[];
+  readonly variables: readonly Variable[];
+}
+
 const mask = 0xffff;
 
 export class Model {
@@ -117,6 +124,34 @@ export class Model {
       if (isThere && v.isGone) v.value = v.initial;
       v.isGone = !isThere;
     }
+  }
+
+  /** What the source says now, to come back to. */
+  remember(): Remembered {
+    return {
+      files: [...this.files],
+      functions: this.#functions.map((f) => ({ ...f, calls: [...f.calls] })),
+      variables: this.#variables.map((v) => ({ ...v })),
+    };
+  }
+
+  /** The source says again what it said. A variable that is still there has its value. */
+  comeBack({ files, functions, variables }: Remembered): void {
+    const now = new Map(this.#variables.map((v) => [v.name, v]));
+    const back = variables.map((v) => {
+      const old = now.get(v.name);
+      const isThere = old !== undefined && !old.isGone;
+      const value = isThere && old.value !== old.initial ? old.value : v.initial;
+      return { ...v, value, isGone: !isThere };
+    });
+    const byName = new Map(back.map((v) => [v.name, v]));
+    this.files.splice(0, Infinity, ...files);
+    this.#variables = back;
+    this.#functions = functions.map((f) => ({
+      ...f,
+      calls: [...f.calls],
+      variable: f.variable && byName.get(f.variable.name),
+    }));
   }
 
   /** What the program prints for an input, counting on its variables. */
