@@ -6,6 +6,7 @@
 #include "commit.h"
 
 #include "channel.h"
+#include "frames.h"
 #include "initializers.h"
 #include "memory.h"
 #include "safe_point.h"
@@ -225,6 +226,8 @@ static int try_once(const struct commit *commit, struct attempt *attempt) {
   // be a thread that can do so where it stands.
   int runner = attempt->parked != 0 ? attempt->parked : hl_stop_find_runner(threads, count);
   int result = write_all(commit, attempt, threads, count, runner);
+  if (result == HL_COMMIT_RESULT_APPLIED)
+    hl_frames_look(threads, count);
   attempt->answer.threads = (uint32_t)count;
   attempt->answer.pause_nanoseconds = hl_now() - start;
   // The host is told before the first thread runs: should the new code crash at once, it is known
@@ -277,5 +280,5 @@ int hl_commit(const char *body, size_t size) {
     hl_memory_close_writer(attempt.writer);
   if (attempt.notes != NULL)
     hl_memory_give(attempt.notes, size + 1);
-  return result;
+  return hl_frames_answer() != 0 ? -1 : result;
 }

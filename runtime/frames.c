@@ -9,7 +9,6 @@
 
 #include "channel.h"
 #include "memory.h"
-#include "stop.h"
 #include "system.h"
 #include <fcntl.h>
 #include <string.h>
@@ -21,16 +20,19 @@ enum {
   most_mappings_bytes = 1024 * 1024, // of /proc/self/maps
 };
 
-struct search {
+static struct {
   const struct hl_code_range *ranges;
   uint32_t count;
+  int failed;   // until the threads were looked at
   uint64_t low; // all ranges lie between these
   uint64_t high;
   char *maps; // the text of /proc/self/maps
   uint64_t *words;
   struct hl_stack_frame *frames;
   uint32_t found;
-};
+  char *memory; // that all this is in; NULL while nothing is asked
+  size_t size;
+} search;
 
 // True where the instruction before an address may be a call (opcodes E8 and FF /2).
 static int follows_call(const struct hl_code_range *range, uint64_t address) {
@@ -44,25 +46,25 @@ static int follows_call(const struct hl_code_range *range, uint64_t address) {
   return 0;
 }
 
-static void note(struct search *search, uint32_t range, int tid) {
-  for (uint32_t i = search->found; i-- > 0 && search->frames[i].thread == (uint32_t)tid;)
-    if (search->frames[i].range == range)
+static void note(uint32_t range, int tid) {
+  for (uint32_t i = search.found; i-- > 0 && search.frames[i].thread == (uint32_t)tid;)
+    if (search.frames[i].range == range)
       return;
-  if (search->found < most_frames)
-    search->frames[search->found++] = (struct hl_stack_frame){range, (uint32_t)tid};
+  if (search.found < most_frames)
+    search.frames[search.found++] = (struct hl_stack_frame){range, (uint32_t)tid};
 }
 
 // Notes the range that an address is in: of an instruction, or of a place to return to.
-static void look_up(struct search *search, uint64_t address, int is_return, int tid) {
-  if (address < search->low || address >= search->high)
+static void look_up(uint64_t address, int is_return, int tid) {
+  if (address < search.low || address >= search.high)
     return;
-  for (uint32_t i = 0; i < search->count; i++) {
-    const struct hl_code_range *range = &search->ranges[i];
+  for (uint32_t i = 0; i < search.count; i++) {
+    const struct hl_code_range *range = &search.ranges[i];
     // At its start a body has a jump to the new one. A call may be its last instruction.
     if (address <= range->start || address - (uint64_t)is_return >= range->end)
       continue;
     if (!is_return || follows_call(range, address))
-      note(search, i, tid);
+      note(i, tid);
   }
 }
 
@@ -94,18 +96,18 @@ static uint64_t mapping_end(const char *maps, uint64_t address) {
   return address;
 }
 
-static void search_thread(struct search *search, const struct hl_stopped *thread) {
-  look_up(search, thread->pc, 0, thread->tid);
+static void search_thread(const struct hl_stopped *thread) {
+  look_up(thread->pc, 0, thread->tid);
   uint64_t at = thread->sp & ~(uint64_t)7;
-  uint64_t end = mapping_end(search->maps, at);
+  uint64_t end = mapping_end(search.maps, at);
   if (end - at > deepest)
     end = at + deepest;
   while (at < end) {
     size_t size = end - at < piece_words * 8 ? end - at : piece_words * 8;
-    if (hl_memory_read(at, search->words, size) != 0)
+    if (hl_memory_read(at, search.words, size) != 0)
       return;
     for (size_t i = 0; i < size / 8; i++)
-      look_up(search, search->words[i], 1, thread->tid);
+      look_up(search.words[i], 1, thread->tid);
     at += size;
   }
 }
@@ -125,49 +127,73 @@ static int read_maps(char *text) {
   return n < 0 ? -1 : 0;
 }
 
-static int search_all(struct search *search, uint64_t deadline) {
-  const struct hl_stopped *threads = NULL;
-  if (read_maps(search->maps) != 0)
-    return -1;
-  int count = hl_stop_all(deadline, &threads);
-  if (count < 0)
-    return -1;
+void hl_frames_look(const struct hl_stopped *threads, int count) {
+  if (search.memory == NULL || search.maps[0] == '\0')
+    return;
   for (int i = 0; i < count; i++)
-    search_thread(search, &threads[i]);
-  hl_stop_release(0);
-  return 0;
+    search_thread(&threads[i]);
+  search.failed = 0;
 }
 
-int hl_frames_find(const char *body, size_t size) {
-  struct hl_find_frames fields;
-  if (size < sizeof fields)
+int hl_frames_answer(void) {
+  if (search.memory == NULL)
+    return 0;
+  struct hl_frames answer = {search.found, (uint32_t)search.failed};
+  int result = hl_channel_send(HL_MESSAGE_FRAMES, &answer, sizeof answer, search.frames,
+                               search.found * sizeof *search.frames, NULL, 0);
+  hl_memory_give(search.memory, search.size);
+  search.memory = NULL;
+  return result;
+}
+
+// Takes memory for a search, with a copy of the ranges. Returns 0 or -1.
+static int prepare(const char *ranges, uint32_t count) {
+  size_t ranges_size = count * sizeof *search.ranges;
+  size_t words_size = piece_words * 8;
+  size_t frames_size = most_frames * sizeof *search.frames;
+  search.size = ranges_size + words_size + frames_size + most_mappings_bytes;
+  search.memory = hl_memory_take(search.size);
+  if (search.memory == NULL)
     return -1;
-  memcpy(&fields, body, sizeof fields);
-  if (size - sizeof fields != fields.range_count * sizeof(struct hl_code_range))
-    return -1;
-  struct search search = {
-      (const void *)(body + sizeof fields), fields.range_count, UINT64_MAX, 0, NULL, NULL, NULL, 0};
-  for (uint32_t i = 0; i < search.count; i++) {
+  memcpy(search.memory, ranges, ranges_size);
+  search.ranges = (const void *)search.memory;
+  search.words = (void *)(search.memory + ranges_size);
+  search.frames = (void *)(search.memory + ranges_size + words_size);
+  search.maps = search.memory + ranges_size + words_size + frames_size;
+  search.count = count;
+  search.found = 0;
+  search.failed = 1;
+  search.low = UINT64_MAX;
+  search.high = 0;
+  for (uint32_t i = 0; i < count; i++) {
     const struct hl_code_range *range = &search.ranges[i];
     if (range->end < range->start || !hl_memory_contains(range->start, range->end - range->start))
       return -1;
     search.low = range->start < search.low ? range->start : search.low;
     search.high = range->end >= search.high ? range->end + 1 : search.high;
   }
-  size_t frames_size = most_frames * sizeof *search.frames;
-  size_t total = most_mappings_bytes + piece_words * 8 + frames_size;
-  char *memory = hl_memory_take(total);
-  struct hl_frames answer = {0, 1};
-  if (memory != NULL) {
-    search.maps = memory;
-    search.words = (void *)(memory + most_mappings_bytes);
-    search.frames = (void *)(memory + most_mappings_bytes + piece_words * 8);
-    answer.failed = search_all(&search, hl_now() + (uint64_t)fields.timeout_ms * 1000000u) != 0;
-    answer.frame_count = search.found;
+  // Without the list nothing is found, and the answer says so.
+  if (read_maps(search.maps) != 0)
+    search.maps[0] = '\0';
+  return 0;
+}
+
+int hl_frames_find(const char *body, size_t size) {
+  struct hl_find_frames fields;
+  if (size < sizeof fields || search.memory != NULL)
+    return -1;
+  memcpy(&fields, body, sizeof fields);
+  if (size - sizeof fields != fields.range_count * sizeof(struct hl_code_range))
+    return -1;
+  if (prepare(body + sizeof fields, fields.range_count) != 0)
+    return -1;
+  if (fields.timeout_ms == 0)
+    return 0;
+  const struct hl_stopped *threads = NULL;
+  int count = hl_stop_all(hl_now() + (uint64_t)fields.timeout_ms * 1000000u, &threads);
+  if (count >= 0) {
+    hl_frames_look(threads, count);
+    hl_stop_release(0);
   }
-  int result = hl_channel_send(HL_MESSAGE_FRAMES, &answer, sizeof answer, search.frames,
-                               search.found * sizeof *search.frames, NULL, 0);
-  if (memory != NULL)
-    hl_memory_give(memory, total);
-  return result;
+  return hl_frames_answer();
 }

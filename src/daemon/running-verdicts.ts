@@ -8,7 +8,7 @@ export function withRunning(
   verdicts: readonly Verdict[],
   targets: readonly TargetReport[],
 ): Verdict[] {
-  const running = targets.flatMap((target) => target.running ?? []);
+  const running = targets.flatMap((target) => target.outcome?.running ?? []);
   return verdicts.map((verdict) => {
     const { kind, symbol, file, text } = verdict;
     if (kind !== VerdictKind.Changed && kind !== VerdictKind.Removed) return verdict;

@@ -6,7 +6,6 @@ import type { Patch } from "../update/patch.ts";
 import { CommitResult } from "../wire/messages.ts";
 import { breakpointAt } from "./breakpoints.ts";
 import { ConnectionLost } from "./channel.ts";
-import type { StillRunning } from "./still-running.ts";
 import type { Target } from "./target.ts";
 import type { Outcome } from "./transaction.ts";
 
@@ -14,8 +13,6 @@ import type { Outcome } from "./transaction.ts";
 export interface TargetReport {
   readonly pid: number;
   readonly outcome?: Outcome;
-  /** Replaced bodies that threads are in. */
-  readonly running?: readonly StillRunning[];
   /** Why the target was not changed. */
   readonly refused?: string;
   /** Leads to the article about that. */
@@ -62,11 +59,7 @@ async function commitTo(
         return { ...awaitRestart(target, text, article), outcome };
       }
       target.waiting.shift();
-      if (target.waiting.length === 0) {
-        // It may have ended since.
-        const running = await target.stillRunning().catch((): StillRunning[] => []);
-        return { pid, outcome, running };
-      }
+      if (target.waiting.length === 0) return { pid, outcome };
     }
   } catch (error) {
     if (error instanceof ConnectionLost) {

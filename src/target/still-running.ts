@@ -14,18 +14,26 @@ export interface StillRunning extends Replaced {
   readonly threads: readonly string[];
 }
 
-/** Asks the target. Undefined where its threads did not stand still. */
-export async function findStillRunning(
+/** Asks the target, which answers at once or, `atCommit`, after the commit that follows. */
+export function askForFrames(
+  channel: Channel,
+  bodies: readonly Replaced[],
+  atCommit: boolean,
+): void {
+  const ranges = bodies.map(({ start, end }) => ({ start, end }));
+  channel.send(
+    "FindFrames",
+    { rangeCount: ranges.length, timeoutMs: atCommit ? 0 : stopTimeoutMs },
+    encodeRecords(records.CodeRange, ranges),
+  );
+}
+
+/** The answer. Undefined where nobody looked: the threads did not stand still. */
+export async function receiveFrames(
   pid: number,
   channel: Channel,
   bodies: readonly Replaced[],
 ): Promise<StillRunning[] | undefined> {
-  const ranges = bodies.map(({ start, end }) => ({ start, end }));
-  channel.send(
-    "FindFrames",
-    { rangeCount: ranges.length, timeoutMs: stopTimeoutMs },
-    encodeRecords(records.CodeRange, ranges),
-  );
   const { fields, tail } = await channel.receive("Frames");
   if (fields.failed !== 0) return undefined;
   const { rows } = decodeRecords(records.StackFrame, tail, fields.frameCount);

@@ -29,7 +29,7 @@ import { type Channel, ConnectionLost } from "./channel.ts";
 import { type Image, imageOf, libraryName, runpathOf } from "./image.ts";
 import { TargetLibraries } from "./libraries.ts";
 import { encodeRegions, startImage, withExportLibrary } from "./start.ts";
-import { findStillRunning, type StillRunning } from "./still-running.ts";
+import { askForFrames, receiveFrames, type StillRunning } from "./still-running.ts";
 import { type Outcome, safePointTimeoutMs, stage } from "./transaction.ts";
 
 export const TargetState = {
@@ -118,14 +118,22 @@ export class Target {
     return this.#inTurn(async () => {
       await this.#loadMissing(patch.exports, patch.mode);
       this.#announceRegions(patch.regionCount);
-      return stage(this.#channel, this.#libraries!, patch);
-    }).then((outcome) => {
-      if (outcome.result === CommitResult.Applied) {
-        this.generation = patch.generation;
-        this.#replaced = [...this.#replaced, ...patch.replaced];
-        this.#forgetHandlers(patch.removed);
-      }
-      return outcome;
+      const bodies = [...this.#replaced, ...patch.replaced];
+      // Waited for from the start, since it may come with the answer to the commit. Where the target ends in
+      // between, that answer is what counts.
+      let frames: Promise<StillRunning[] | undefined> = Promise.resolve(undefined);
+      const ask = () => {
+        if (bodies.length === 0) return;
+        askForFrames(this.#channel, bodies, true);
+        frames = receiveFrames(this.pid, this.#channel, bodies).catch(() => undefined);
+      };
+      const outcome = await stage(this.#channel, this.#libraries!, patch, ask);
+      const found = await frames;
+      if (outcome.result !== CommitResult.Applied) return outcome;
+      this.generation = patch.generation;
+      this.#replaced = found ?? bodies;
+      this.#forgetHandlers(patch.removed);
+      return { ...outcome, running: found ?? [] };
     });
   }
 
@@ -136,7 +144,8 @@ export class Target {
   async stillRunning(): Promise<StillRunning[]> {
     if (this.#replaced.length === 0) return [];
     return this.#inTurn(async () => {
-      const found = await findStillRunning(this.pid, this.#channel, this.#replaced);
+      askForFrames(this.#channel, this.#replaced, false);
+      const found = await receiveFrames(this.pid, this.#channel, this.#replaced);
       this.#replaced = found ?? this.#replaced;
       return found ?? [];
     });

@@ -11,6 +11,7 @@ import { encodeAddresses, encodeRecords } from "../wire/codec.ts";
 import { CommitResult, records } from "../wire/messages.ts";
 import type { Channel } from "./channel.ts";
 import type { TargetLibraries } from "./libraries.ts";
+import type { StillRunning } from "./still-running.ts";
 
 /** How long a target may take to reach a safe point. */
 export const safePointTimeoutMs: number = 5000;
@@ -44,16 +45,19 @@ export interface Outcome {
   /** Where bytes were not what the host believes. */
   readonly site: number;
   readonly kept: readonly KeptValue[];
+  /** Replaced bodies that threads are in. */
+  readonly running: readonly StillRunning[];
 }
 
 /**
- * Sends a patch and waits for what became of it. Rejects where the connection is lost, or a library
+ * Sends a patch and waits for what became of it; `beforeCommit` may send what belongs to the commit. Rejects where the connection is lost, or a library
  * symbol is missing.
  */
 export async function stage(
   channel: Channel,
   libraries: TargetLibraries,
   patch: Patch,
+  beforeCommit: () => void,
 ): Promise<Outcome> {
   const start = performance.now();
   const boundBytes = (binding: Binding) => libraries.boundBytes(binding);
@@ -65,6 +69,7 @@ export async function stage(
   const tail = commitTail(patch, boundBytes);
   for (const { address, bytes } of fresh) channel.send("Write", { address }, bytes);
   const staged = performance.now();
+  beforeCommit();
   channel.send(
     "Commit",
     {
@@ -94,6 +99,7 @@ export async function stage(
     attempts: fields.attempts,
     site: fields.site,
     kept: fields.result === CommitResult.Applied ? readKept(patch.writes, notes) : [],
+    running: [],
   };
 }
 

@@ -183,7 +183,8 @@ export const messages = {
   Restart: { type: 34, fields: {} },
   /**
    * Host → target: does a thread still run code between these addresses, or come back to it? Tail:
-   * `rangeCount` records of `CodeRange`.
+   * `rangeCount` records of `CodeRange`. With a `timeoutMs` of 0 it is looked up while the threads stand
+   * still for the commit that follows, and answered after that.
    */
   FindFrames: { type: 55, fields: { rangeCount: "u32", timeoutMs: "u32" } },
   /**
