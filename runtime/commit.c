@@ -9,6 +9,7 @@
 #include "initializers.h"
 #include "memory.h"
 #include "safe_point.h"
+#include "scan.h"
 #include "stop.h"
 #include "system.h"
 #include "unwind.h"
@@ -165,6 +166,11 @@ static void on_trap(int signal_number, siginfo_t *info, void *context) {
       registers[REG_RIP] = (greg_t)traps.rows[i].body;
       return;
     }
+  }
+  uint64_t forward = 0;
+  if (hl_quarantine_caught(entry, &forward) && forward != 0) {
+    registers[REG_RIP] = (greg_t)forward;
+    return;
   }
   // Somebody else's breakpoint: what would have happened without us.
   signal(signal_number, SIG_DFL);

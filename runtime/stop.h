@@ -10,6 +10,11 @@ struct hl_stopped {
   int at_system_call; // it waits in the kernel, or just came back from there
   uint64_t pc;
   uint64_t thread; // its thread pointer
+  uint64_t sp;
+  // Its registers, all of them, where the kernel put them; on its stack or that of its signals.
+  // Below is what was on that stack before and is not any more.
+  uint64_t context;
+  uint64_t context_end;
 };
 
 // Takes a signal for stopping. Called once, by the main thread, before the program runs.

@@ -5,6 +5,7 @@
 
 import { LinkError } from "../base/errors.ts";
 import { count } from "../base/format.ts";
+import { formatCollection } from "./collection.ts";
 import type { LinkedProgram } from "./linked-program.ts";
 import { errorText, formatReport } from "./report.ts";
 
@@ -100,6 +101,14 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
         text: lines.map((line) => line + "\n").join(""),
         data: { output: program.output, processes },
       };
+    });
+  },
+
+  async gc(host, request) {
+    return forPrograms(host, request, async (program) => {
+      const collection = await program.collect();
+      const text = formatCollection(program.name, collection);
+      return { status: ExitStatus.Done, text, data: { output: program.output, ...collection } };
     });
   },
 

@@ -26,6 +26,7 @@ import { type Patch, patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
 import { forms } from "../x86-64/relocations.ts";
+import { type Collection, collect, isDue, summary, trappedText } from "./collection.ts";
 import { type Printed, reportLink } from "./link-reports.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
 
@@ -49,6 +50,8 @@ export interface LinkReport {
   readonly printed: Printed;
   /** True where a target must be restarted to get the change. */
   readonly needsRestart: boolean;
+  /** What was collected by itself since the last report, where that freed something. */
+  readonly collected: Collection | undefined;
 }
 
 /** How long a restarted process may take to run its constructors. */
@@ -76,6 +79,7 @@ export class LinkedProgram {
   #queue: Promise<unknown> = Promise.resolve();
   /** How many of them wait or go on. */
   #waiting = 0;
+  #collected: Collection | undefined;
 
   /** `scratch` is a directory of the user's own for files that last a moment. */
   constructor(
@@ -118,13 +122,33 @@ export class LinkedProgram {
    * then as before.
    */
   link(command: LinkCommand = this.#command): Promise<LinkReport> {
-    return this.#inTurn(() => this.#linkNow(command));
+    const report = this.#inTurn(() => this.#linkNow(command));
+    // Behind the answer: nobody waits for a collection but the next link.
+    report.then(() => this.#collectIfDue()).catch(() => {});
+    return report;
+  }
+
+  /** Frees what updates replaced and nobody uses any more. */
+  collect(): Promise<Collection> {
+    return this.#inTurn(() => {
+      if (this.#program === undefined) throw new LinkError(`${this.output} is not linked`);
+      return collect(this.#program, this.targets);
+    });
+  }
+
+  async #collectIfDue(): Promise<void> {
+    if (this.#program === undefined || !isDue(this.#program)) return;
+    const collection = await this.collect();
+    log(`${this.output}: ${summary(collection)}`);
+    if (collection.blocks > 0) this.#collected = collection;
   }
 
   /** Sends the program to a new process. */
   start(pid: number, channel: Channel): Promise<Target> {
     return this.#inTurn(async () => {
       if (this.#program === undefined) await this.#linkNow(this.#command);
+      // With nobody there who could hold anything, a process starts without what is old.
+      else if (this.targets.size === 0) await collect(this.#program, []);
       const target = new Target(pid, channel, {
         program: this.#program!,
         output: this.output,
@@ -132,6 +156,9 @@ export class LinkedProgram {
         scratch: this.#scratch,
       });
       this.targets.add(target);
+      const program = this.#program!;
+      target.onTrapped = (address, forward) =>
+        log(`process ${pid} of ${this.output} ${trappedText(program, address, forward)}`);
       channel.onClose = () => {
         target.state = TargetState.Gone;
         this.targets.delete(target);
@@ -200,6 +227,8 @@ export class LinkedProgram {
     for (const target of this.targets) target.rpaths = inputs.rpaths;
     this.byteLength = perProgram + program.byteLength;
     const patch = changes?.patch;
+    const collected = this.#collected;
+    this.#collected = undefined;
     const targets =
       relinked !== undefined
         ? [...this.targets].map((target) => awaitRestart(target, relinked))
@@ -222,6 +251,7 @@ export class LinkedProgram {
       kept: inputs.kept.filter(({ why }) => why !== undefined),
       printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
+      collected,
     };
   }
 

@@ -4,6 +4,7 @@ import { count, duration, hex, size } from "../base/format.ts";
 import { mustRestart } from "../target/commit.ts";
 import type { Outcome } from "../target/transaction.ts";
 import { type Verdict, VerdictKind } from "../update/verdicts.ts";
+import { summary } from "./collection.ts";
 import type { LinkReport } from "./linked-program.ts";
 
 /** Most verdict lines that are printed; a header edit may change hundreds of functions. */
@@ -33,6 +34,7 @@ export function formatReport(name: string, report: LinkReport): string {
       );
     }
   }
+  if (report.collected !== undefined) lines.push(`  before: ${summary(report.collected)}`);
   if (report.targets.length === 0) lines.push("  no process is running");
   if (report.targets.some(mustRestart)) {
     lines.push("  'hotlink restart' starts it again, without a link");

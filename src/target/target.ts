@@ -19,6 +19,7 @@ import { type Export, exportLibrary } from "../elf/export-library.ts";
 import { allExports } from "../link/exports.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
+import type { Range } from "../program/stale-blocks.ts";
 import type { CommitMode, Patch } from "../update/patch.ts";
 import {
   decodeAddresses,
@@ -33,6 +34,7 @@ import { forms } from "../x86-64/relocations.ts";
 import { type Channel, ConnectionLost } from "./channel.ts";
 import { imagePieces } from "./image.ts";
 import { libraryNames, neededLibraries, symbolsToLookUp, TargetLibraries } from "./libraries.ts";
+import { type Quarantined, quarantine, type Scan, scan } from "./scan.ts";
 import { startMessage } from "./start.ts";
 import { type Outcome, safePointTimeoutMs, stage } from "./transaction.ts";
 
@@ -65,6 +67,8 @@ export class Target {
   needsRestart: string | undefined;
   /** The exit status it reported. */
   exitStatus: number | undefined;
+  /** Called where a thread runs into what was collected; `forward` is where it goes on, 0: nowhere. */
+  onTrapped: (address: number, forward: number) => void = () => {};
   readonly #channel: Channel;
   readonly #linked: TargetProgram;
   #libraries: TargetLibraries | undefined;
@@ -207,6 +211,21 @@ export class Target {
     });
   }
 
+  /** True where it runs this program, and not what that was before it was linked from nothing. */
+  runs(program: Program): boolean {
+    return this.#linked.program === program;
+  }
+
+  /** Looks for pointers into sorted ranges. Rejects with `ConnectionLost` where the target is gone. */
+  scan(ranges: readonly Range[]): Promise<Scan> {
+    return this.#inTurn(() => scan(this.#channel, this.pid, ranges));
+  }
+
+  /** Tells which ranges are in quarantine now. */
+  quarantine(ranges: readonly Quarantined[]): void {
+    quarantine(this.#channel, ranges);
+  }
+
   /** The bytes a binding has in this target. */
   boundBytes(binding: Binding): Uint8Array {
     return this.#libraries!.boundBytes(binding);
@@ -245,6 +264,9 @@ export class Target {
     if (message.name === "Started") this.state = TargetState.Running;
     else if (message.name === "Ended") {
       this.exitStatus = (message as Message<"Ended">).fields.status;
+    } else if (message.name === "Trapped") {
+      const { address, forward } = (message as Message<"Trapped">).fields;
+      this.onTrapped(address, forward);
     }
   }
 }

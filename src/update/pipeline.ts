@@ -15,11 +15,12 @@ import type { Inputs } from "../link/inputs.ts";
 import { unload } from "../link/load.ts";
 import { addMentions, removeMentions } from "../link/mentions.ts";
 import { layOut, resolveProgram } from "../link/pipeline.ts";
-import { unwindEntries, writeUnwindTable } from "../link/unwind.ts";
+import { unwindEntries, unwindTableSize, writeUnwindTable } from "../link/unwind.ts";
 import { WorkList } from "../link/work-list.ts";
 import { FileKind } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
+import type { Range } from "../program/stale-blocks.ts";
 import { checkPatch } from "./check.ts";
 import { newConstructors } from "./constructors.ts";
 import {
@@ -41,6 +42,7 @@ import {
   refreshMentions,
   refreshSlots,
 } from "./refresh.ts";
+import { draftStale, noteStale, noteStaleTable } from "./stale.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
 import { matchVerdicts, type Verdict, VerdictKind, verdict } from "./verdicts.ts";
@@ -86,7 +88,7 @@ export function update(work: WorkList, inputs: Inputs): Update {
 
 function apply(work: WorkList, recorder: Recorder): Update {
   const { program, phases } = work;
-  rememberCounters(work);
+  const oldTable = rememberUnwindTable(work);
   const threadLocal = rememberThreadLocal(work);
 
   // What everything means now, before anything moves.
@@ -98,6 +100,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const matched = phases.time("match", () => match(work));
   const functions = continuedFunctions(work, matched.partners);
   const frames = matched.frames.claim(work);
+  const drafts = draftStale(work, matched, functions);
   // ── From here on it is decided what moves.
 
   let parted: Parted[] = [];
@@ -130,8 +133,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
     writeJumps(work, functions, recorder);
     // Exceptions find their way through new code.
     program.laterFrames.push(...frames.link(), ...unwindEntries(work));
-    if (program.laterFrames.length > 0)
-      program.unwind.later = writeUnwindTable(work, program.laterFrames);
+    replaceUnwindTable(work);
   });
   work.diagnostics.check();
 
@@ -162,6 +164,8 @@ function apply(work: WorkList, recorder: Recorder): Update {
     threadWrites: threadWrites(work, matched, threadLocal),
   };
   checkPatch(program, patch);
+  noteStale(work, matched, drafts, functions);
+  if (oldTable.address !== 0) noteStaleTable(program, oldTable);
   finish(work);
   const changes = [patch.fresh, patch.writes, patch.threadWrites, patch.initializers];
   const isEmpty = changes.every((list) => list.length === 0);
@@ -170,15 +174,24 @@ function apply(work: WorkList, recorder: Recorder): Update {
   return { patch, verdicts, needsRestart: obstacles.length > 0 };
 }
 
-/** What only grows while an update is made, and must not have grown where it fails. */
-function rememberCounters(work: WorkList): void {
+/** Remembers the table that this update replaces, where it is made. */
+function rememberUnwindTable(work: WorkList): Range {
   const { laterFrames, unwind } = work.program;
   const frames = laterFrames.length;
-  const { later } = unwind;
+  const { later: address, laterSize: size } = unwind;
   work.onAbandon(() => {
     laterFrames.length = frames;
-    unwind.later = later;
+    unwind.later = address;
+    unwind.laterSize = size;
   });
+  return { address, size };
+}
+
+/** The table of code placed since the cold link, for all of it that is still there. */
+function replaceUnwindTable(work: WorkList): void {
+  const { laterFrames, unwind } = work.program;
+  unwind.later = laterFrames.length === 0 ? 0 : writeUnwindTable(work, laterFrames);
+  unwind.laterSize = laterFrames.length === 0 ? 0 : unwindTableSize(laterFrames.length);
 }
 
 /** True where two neighbours of a section are no neighbours in memory. */
