@@ -6,7 +6,7 @@
  * is, in kilobytes; where it is not set, a megabyte, or a quarter of the code of a large program: the
  * price is a look at all the memory of each process.
  */
-import { RegionKind } from "../arena/arena.ts";
+import { type Region, RegionKind } from "../arena/arena.ts";
 import { count, duration, size } from "../base/format.ts";
 import type { Program } from "../program/program.ts";
 import { blockSize, type StaleBlock, StaleKind } from "../program/stale-blocks.ts";
@@ -21,6 +21,7 @@ import {
   freedBytes,
   type Reason,
   releaseQuarantine,
+  type StaleRanges,
   staleRanges,
 } from "../update/collect.ts";
 
@@ -39,6 +40,8 @@ export interface Collection {
   /** How long the threads of the slowest process stood still, and what was looked at there. */
   readonly pauseMs: number;
   readonly scannedBytes: number;
+  /** Bytes of the arena that are not free, old blocks among them. */
+  readonly usedBytes: number;
 }
 
 /** True where enough is stale to look for it. */
@@ -50,40 +53,25 @@ function threshold({ arena }: Program): number {
   const wanted = process.env["HOTLINK_STALE"];
   if (wanted) return Number(wanted) * 1024;
   const code = arena.regions.filter(({ kind }) => kind === RegionKind.Code);
-  const used = code.reduce((sum, { start, end, free }) => sum + end - start - free.total, 0);
-  return Math.max(2 ** 20, used / 4);
+  return Math.max(2 ** 20, usedBytes(code) / 4);
+}
+
+function usedBytes(regions: readonly Region[]): number {
+  return regions.reduce((sum, { start, end, free }) => sum + end - start - free.total, 0);
 }
 
 /** Collects in all of a program's targets. Nothing else may be done with them meanwhile. */
 export async function collect(program: Program, all: Iterable<Target>): Promise<Collection> {
   const targets = [...all].filter((target) => target.runs(program));
   releaseQuarantine(program);
-  // What one process still runs, since it did not take a later update, is not stale there.
-  const oldest = targets.reduce((a, b) => (a.generation < b.generation ? a : b), targets[0]!);
   const { blocks } = program.stale;
   const parts = staleRanges(blocks);
   const scans = await scanAll(targets, parts.ranges);
-  const failed = scans.find(({ scan }) => !scan.done);
-  const held = new Map<StaleBlock, string>();
-  for (const block of targets.length === 0 ? [] : blocks) {
-    if (failed !== undefined) {
-      held.set(block, `is kept: the threads of process ${failed.target.pid} did not stop in time`);
-    } else if (block.since > oldest.generation) {
-      held.set(block, behindText(oldest));
-    }
-  }
-  for (const { scan } of scans) {
-    for (const [range, holder] of scan.holders) {
-      const block = parts.owners[range]!;
-      if (!held.has(block)) held.set(block, heldText(program, block, holder));
-    }
-  }
+  const held = findHeld(program, parts, targets, scans);
   const edges = scans.flatMap(({ scan }) =>
     scan.edges.map(({ from, to }) => [parts.owners[from]!, parts.owners[to]!] as const),
   );
-  // Without a process there is nobody who could hold anything.
-  const retained =
-    targets.length === 0 ? new Map<StaleBlock, Reason<string>>() : findRetained(parts, held, edges);
+  const retained = findRetained(parts, held, edges, targets.length > 0);
   const dead = new Set(blocks.filter((block) => !retained.has(block)));
   collectBlocks(program, dead);
   if (targets.length === 0) releaseQuarantine(program);
@@ -102,7 +90,37 @@ export async function collect(program: Program, all: Iterable<Target>): Promise<
       })),
     pauseMs: Math.max(0, ...scans.map(({ scan }) => scan.pauseMs)),
     scannedBytes: Math.max(0, ...scans.map(({ scan }) => scan.bytes)),
+    usedBytes: usedBytes(program.arena.regions),
   };
+}
+
+/** The blocks that somebody holds, with the first who was found to. */
+function findHeld(
+  program: Program,
+  { owners }: StaleRanges,
+  targets: readonly Target[],
+  scans: readonly { readonly target: Target; readonly scan: Scan }[],
+): Map<StaleBlock, string> {
+  const held = new Map<StaleBlock, string>();
+  const { blocks } = program.stale;
+  const failed = scans.find(({ scan }) => !scan.done);
+  if (failed !== undefined) {
+    const why = `is kept: the threads of process ${failed.target.pid} did not stop in time`;
+    for (const block of blocks) held.set(block, why);
+  }
+  // What a process still runs, since it did not take a later update, is not stale there.
+  const oldest = [...targets].sort((a, b) => a.generation - b.generation)[0];
+  for (const block of blocks) {
+    if (block.since <= (oldest?.generation ?? program.generation)) continue;
+    held.set(block, oldest === undefined ? "" : behindText(oldest));
+  }
+  for (const { scan } of scans) {
+    for (const [range, holder] of scan.holders) {
+      const block = owners[range]!;
+      if (!held.has(block)) held.set(block, heldText(program, block, holder));
+    }
+  }
+  return held;
 }
 
 /** A process that ends meanwhile holds nothing. */

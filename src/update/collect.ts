@@ -52,17 +52,19 @@ function byAddress(a: Range, b: Range): number {
 
 /**
  * The blocks that stay, with the reason of each. `held` are those that a target holds, and `further`
- * the pairs of which the first was seen to point at the second.
+ * the pairs of which the first was seen to point at the second. Where nothing runs there is nothing
+ * that could not be seen.
  */
 export function findRetained<Holder>(
   { ranges, owners }: StaleRanges,
   held: ReadonlyMap<StaleBlock, Holder>,
   further: readonly (readonly [StaleBlock, StaleBlock])[],
+  isRunning = true,
 ): Map<StaleBlock, Reason<Holder>> {
   const retained = new Map<StaleBlock, Reason<Holder>>();
   for (const [block, holder] of held) retained.set(block, { kind: "held", holder });
   for (const block of owners) {
-    if (block.pinned !== undefined && !retained.has(block))
+    if (isRunning && block.pinned !== undefined && !retained.has(block))
       retained.set(block, { kind: "pinned", why: block.pinned });
   }
   const seen = new Map<StaleBlock, StaleBlock[]>();
