@@ -62,10 +62,12 @@ export function findRetained<Holder>(
   isRunning = true,
 ): Map<StaleBlock, Reason<Holder>> {
   const retained = new Map<StaleBlock, Reason<Holder>>();
-  for (const [block, holder] of held) retained.set(block, { kind: "held", holder });
   for (const block of owners) {
-    if (isRunning && block.pinned !== undefined && !retained.has(block))
+    if (isRunning && block.pinned !== undefined)
       retained.set(block, { kind: "pinned", why: block.pinned });
+  }
+  for (const [block, holder] of held) {
+    if (!retained.has(block)) retained.set(block, { kind: "held", holder });
   }
   const seen = new Map<StaleBlock, StaleBlock[]>();
   for (const [from, to] of further) seen.set(from, [...(seen.get(from) ?? []), to]);
