@@ -83,6 +83,14 @@ export class StaleBlocks {
   /** How many constants have the place at an address, where that is more than one. */
   readonly users: Map<number, number> = new Map();
 
+  /**
+   * Entries whose address was taken by code or data that went; those that were handed to the C library,
+   * to be called at exit; and whether the program has calls that hand it functions (src/update/hidden.ts).
+   */
+  readonly taken: Set<number> = new Set();
+  readonly handed: Set<number> = new Set();
+  keepsHandlers = false;
+
   add(block: StaleBlock): void {
     this.blocks.push(block);
     if (!block.keepsPlace) this.bytes += blockSize(block);

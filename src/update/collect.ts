@@ -110,9 +110,10 @@ export function releaseQuarantine(program: Program): void {
  */
 export function collectBlocks(program: Program, dead: ReadonlySet<StaleBlock>): void {
   const { stale } = program;
-  stale.blocks = stale.blocks.filter((block) => !dead.has(block));
-  stale.quarantine.push(...dead);
   stale.bytes = 0;
+  if (dead.size === 0) return;
+  stale.blocks = stale.blocks.filter((block) => !dead.has(block));
+  for (const block of dead) stale.quarantine.push(block);
   const ranges = [...dead].flatMap((block) => block.ranges).sort(byAddress);
   for (const { address, size } of ranges) fillImage(program, address, size);
   for (const { site } of program.bindings.all()) {

@@ -212,7 +212,8 @@ export function redirectStaleCalls(
   }
 }
 
-function isBranch(
+/** True for a field that is the target of a call or a jump. `place` is where its section's bytes are. */
+export function isBranch(
   program: Program,
   relocation: RelocationRow,
   bytes: Uint8Array,

@@ -5,7 +5,9 @@
  * here, in two steps. `draftStale` asks while both sides are there and entries are still those of
  * side A; `noteStale` adds the blocks when nothing can fail any more.
  */
+
 import { append } from "../base/lists.ts";
+import type { NameRow } from "../base/names.ts";
 import { Relocator } from "../link/relocate.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { Program } from "../program/program.ts";
@@ -14,17 +16,13 @@ import { SectionKind } from "../program/sections.ts";
 import { type Range, type StaleBlock, StaleKind, without } from "../program/stale-blocks.ts";
 import { jumpSize } from "../x86-64/code.ts";
 import type { MovedFunction } from "./entries.ts";
+import { HiddenAddresses } from "./hidden.ts";
 import type { Match } from "./match.ts";
 
 /** A block before its entries are cut out: those are known when jumps are written. */
 interface Draft extends Omit<StaleBlock, "ranges" | "entry" | "keepsPlace" | "since"> {
   readonly size: number;
 }
-
-/** What an old body may have done that keeps where it goes on out of sight (man setjmp). */
-const hidesPlaces = /^_*(sig)?setjmp$/;
-const hidden =
-  "it calls setjmp, and where longjmp goes on is kept in a form that nobody else can read";
 
 const kinds: Partial<Record<SectionKind, StaleKind>> = {
   [SectionKind.Code]: StaleKind.Body,
@@ -44,6 +42,8 @@ export function draftStale(
   const births = birthsOf(work);
   const siblings = atomsByGroup(program, match.stale);
   const relocator = new Relocator(work);
+  const hidden = new HiddenAddresses(work, relocator);
+  const removed = removedFunctions(work, functions, hidden);
   const drafts: Draft[] = [];
   for (const atom of match.stale) {
     const section = atoms.section[atom];
@@ -51,7 +51,7 @@ export function draftStale(
     const kind = kinds[sections.kind[section]];
     if (kind === undefined || atoms.address[atom] === 0) continue;
     const group = sections.group[section];
-    const { references, hides } = referencesOf(work, relocator, atom);
+    const { references, names } = referencesOf(work, relocator, atom);
     const beside = [...match.frames.exceptionsOf(atom), ...(siblings.get(group) ?? [])];
     drafts.push({
       kind,
@@ -62,10 +62,10 @@ export function draftStale(
       size: atoms.size[atom],
       endCounts: kind !== StaleKind.Body || endsInCall(program, atom),
       references: [...references, ...beside.map((other) => atoms.address[other])],
-      pinned: hides ? hidden : undefined,
+      pinned: removed.pinned.get(atoms.address[atom]) ?? hidden.whyPinned(names),
     });
   }
-  return [...drafts, ...removedEntries(work, functions)];
+  return [...drafts, ...removed.entries];
 }
 
 /** True where code may end in a call: `call rel32`, or `call` through a register or memory. */
@@ -109,6 +109,8 @@ export function noteStale(
     if (kind !== StaleKind.Entry) stale.births.delete(address);
     if (ranges.every((range) => range.size === 0)) continue;
     const entry = byBody.get(address) ?? 0;
+    // Two atoms with one place are one block.
+    if (size > 0) inUse.add(address);
     stale.add({ ...draft, ranges, since, entry, keepsPlace: isColdCode(program, address) });
   }
   noteGapsOfAdopted(program, match);
@@ -174,22 +176,22 @@ function entrySize(program: Program, entry: number): number {
 }
 
 /**
- * Everything that an atom's relocations lead to on side A: the definition, what the addend makes of
+ * Names that an atom mentions, and everything that its relocations lead to on side A: the definition, what the addend makes of
  * it, and for a function its entry. A field that counts from its own end is off by up to eight.
  */
 function referencesOf(
   work: WorkList,
   relocator: Relocator,
   atom: AtomRow,
-): { references: number[]; hides: boolean } {
+): { references: number[]; names: Set<NameRow> } {
   const { program } = work;
-  const { relocations, symbols, sections, names } = program;
+  const { relocations, symbols, sections } = program;
   const references = new Set<number>();
-  let hides = false;
+  const mentioned = new Set<NameRow>();
   for (const { relocation } of relocator.fields(atom)) {
     const symbol = relocations.symbol[relocation];
     const name = symbols.name[symbol];
-    if (name !== 0 && hidesPlaces.test(names.text(name))) hides = true;
+    if (name !== 0) mentioned.add(name);
     const before = work.dirty.get(name) ?? program.definitionOf(symbol);
     const section = symbols.section[before];
     if (section === 0 || sections.atomCount[section] === 0) continue;
@@ -198,7 +200,7 @@ function referencesOf(
       references.add(address);
     }
   }
-  return { references: [...references], hides };
+  return { references: [...references], names: mentioned };
 }
 
 function meantAddresses(
@@ -214,12 +216,20 @@ function meantAddresses(
   return program.hasEntry(definition) ? [...places, program.entryOf(definition)] : places;
 }
 
-/** The entries of functions that are removed: whoever holds one still calls the last body. */
-function removedEntries(work: WorkList, functions: readonly MovedFunction[]): Draft[] {
+/**
+ * The entries of functions that are removed: whoever holds one still calls the last body. Those that
+ * are their own last body, and must be kept, come with the reason.
+ */
+function removedFunctions(
+  work: WorkList,
+  functions: readonly MovedFunction[],
+  hidden: HiddenAddresses,
+): { entries: Iterable<Draft>; pinned: Map<number, string> } {
   const { program } = work;
   const { symbols, sections } = program;
   const kept = new Set(functions.map(({ entry }) => entry));
-  const removed = new Map<number, Draft>();
+  const entries = new Map<number, Draft>();
+  const pinned = new Map<number, string>();
   for (const file of work.removed) {
     for (let i = 1; i < file.symbolCount; i++) {
       const symbol = (file.firstSymbol + i) as SymbolRow;
@@ -227,15 +237,20 @@ function removedEntries(work: WorkList, functions: readonly MovedFunction[]): Dr
       if (!program.hasEntry(symbol) || sections.atomCount[symbols.section[symbol]] === 0) continue;
       if (name !== 0 && work.dirty.get(name) !== symbol) continue;
       const [address, body] = [program.entryOf(symbol), program.bodyOf(symbol)];
-      if (address === body || kept.has(address)) continue;
-      removed.set(address, {
+      if (kept.has(address)) continue;
+      const why = hidden.whyKept(address);
+      if (address === body) {
+        if (why !== undefined) pinned.set(body, why);
+        continue;
+      }
+      entries.set(address, {
         ...{ kind: StaleKind.Entry, name: program.symbolName(symbol), file: file.name },
         ...{ address, size: entrySize(program, address), references: [body] },
-        ...{ born: program.generation, endCounts: false, pinned: undefined },
+        ...{ born: program.generation, endCounts: false, pinned: why },
       });
     }
   }
-  return [...removed.values()];
+  return { entries: entries.values(), pinned };
 }
 
 /**

@@ -259,6 +259,54 @@ test("the last body of a removed function stays as long as a variable leads to i
   assert.deepEqual(retained(gc(box), /twice/), []);
 });
 
+test("an exit handler that was removed is kept with its last body", async (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", main);
+  box.write(
+    "step.c",
+    `${head}
+     void at_end(void) { puts("end 1"); } /* end */
+     int step(int c) { if (c == 's') atexit(at_end); return 1; }`,
+  );
+  box.build(["main.c", "step.c"], { flags: "-O1" });
+  const program = box.start();
+  box.change("step.c", "end 1", "end 2");
+  program.send("s");
+  await program.line(/^s 1$/);
+  box.change("step.c", "if (c == 's') atexit(at_end);", "");
+  gc(box);
+  box.change("step.c", 'void at_end(void) { puts("end 2"); }', "");
+  gc(box);
+  const lines = retained(gc(box), /at_end/).join("\n");
+  assert.match(lines, /entry of removed at_end .* is kept: its address was taken/);
+  assert.match(
+    lines,
+    /old body of at_end \(step\.o, generation 2, .*\) is used by entry of removed/,
+  );
+  program.closeInput();
+  await program.line(/^end 2$/);
+  assert.equal(await program.exit(), 0);
+});
+
+test("the destructor of an object that was removed is kept with its last body", async (t) => {
+  const box = new Sandbox(t);
+  box.write("main.c", main);
+  box.compile("main.c", { flags: "-O1" });
+  const object = 'struct S { ~S(); }; S::~S() { puts("gone 1"); } static S object;';
+  box.write("step.cc", `#include <cstdio>\n${object} extern "C" int step(int) { return 1; }`);
+  box.build(["step.cc"], { compiler: "g++", flags: "-O1", link: ["main.o"] });
+  const program = box.start();
+  program.send("a");
+  await program.line(/^a 1$/);
+  box.change("step.cc", "gone 1", "gone 2");
+  box.change("step.cc", object.replace("gone 1", "gone 2"), "");
+  gc(box);
+  gc(box);
+  program.closeInput();
+  await program.line(/^gone 2$/);
+  assert.equal(await program.exit(), 0);
+});
+
 test("what follows a hidden pointer into a collected body is told, and crashes there", async (t) => {
   const box = new Sandbox(t);
   box.write("main.c", main);
