@@ -11,6 +11,7 @@
 #include "load.h"
 #include "memory.h"
 #include "restart.h"
+#include "scan.h"
 #include "stop.h"
 #include "system.h"
 #include <errno.h>
@@ -90,6 +91,14 @@ static int on_commit(size_t size) {
   return receive_whole(size) != 0 ? -1 : hl_commit(agent.buffer, size);
 }
 
+static int on_scan(size_t size) {
+  return receive_whole(size) != 0 ? -1 : hl_scan(agent.buffer, size);
+}
+
+static int on_quarantine(size_t size) {
+  return receive_whole(size) != 0 ? -1 : hl_quarantine(agent.buffer, size);
+}
+
 static int on_load(size_t size) {
   return receive_whole(size) != 0 ? -1 : hl_load_libraries(agent.buffer, size);
 }
@@ -145,6 +154,10 @@ static int serve(void) {
     return on_forget_handlers(frame.size);
   case HL_MESSAGE_RESTART:
     return on_restart(frame.size);
+  case HL_MESSAGE_SCAN:
+    return on_scan(frame.size);
+  case HL_MESSAGE_QUARANTINE:
+    return on_quarantine(frame.size);
   case HL_MESSAGE_READ:
     return on_read(frame.size);
   default:

@@ -10,6 +10,14 @@
 static const uint64_t arena_start = HL_ARENA_START;
 static const uint64_t arena_end = HL_ARENA_END;
 
+// What is taken at the moment. Pages that do not fit in here are taken for the program's.
+enum { most_own = 64 };
+
+static struct {
+  uint64_t start;
+  uint64_t size; // 0: none
+} own[most_own];
+
 int hl_memory_reserve(void) {
   long at = hl_syscall6(SYS_mmap, (long)arena_start, (long)(arena_end - arena_start), PROT_NONE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
@@ -67,9 +75,35 @@ int hl_memory_read(uint64_t address, void *into, size_t size) {
 void *hl_memory_take(size_t size) {
   long at = hl_syscall6(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return at < 0 && at > -4096 ? NULL : (void *)at;
+  if (at < 0 && at > -4096)
+    return NULL;
+  int i = 0;
+  while (i < most_own && own[i].size != 0)
+    i++;
+  if (i < most_own) {
+    own[i].start = (uint64_t)at;
+    own[i].size = size;
+  }
+  return (void *)at;
 }
 
 void hl_memory_give(void *memory, size_t size) {
+  for (int i = 0; i < most_own; i++)
+    if (own[i].start == (uint64_t)(uintptr_t)memory)
+      own[i].size = 0;
   hl_syscall3(SYS_munmap, (long)memory, (long)size, 0);
+}
+
+int hl_memory_next_own(uint64_t address, uint64_t *start, uint64_t *end) {
+  const uint64_t page = 4096;
+  int found = -1;
+  for (int i = 0; i < most_own; i++) {
+    uint64_t behind = (own[i].start + own[i].size + page - 1) & ~(page - 1);
+    if (own[i].size == 0 || behind <= address || (found == 0 && own[i].start >= *start))
+      continue;
+    *start = own[i].start;
+    *end = behind;
+    found = 0;
+  }
+  return found;
 }

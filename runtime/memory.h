@@ -28,8 +28,13 @@ void hl_memory_close_writer(int writer);
 // Reads memory that may not be there. Returns 0 or -1.
 int hl_memory_read(uint64_t address, void *into, size_t size);
 
-// Pages for our own use, and back. Returns null on failure.
+// Pages for our own use, and back. Returns null on failure. They are the agent's alone: what is in
+// them is no business of the program's.
 void *hl_memory_take(size_t size);
 void hl_memory_give(void *memory, size_t size);
+
+// The first of our own pages that end behind an address: from *start to *end. Returns 0, or -1
+// where there are none.
+int hl_memory_next_own(uint64_t address, uint64_t *start, uint64_t *end);
 
 #endif

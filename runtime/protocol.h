@@ -51,6 +51,17 @@ enum hl_write_kind {
   HL_WRITE_KIND_ELEMENT = 4,
 };
 
+enum hl_scan_result {
+  HL_SCAN_RESULT_DONE = 0,
+  HL_SCAN_RESULT_FAILED = 1,
+};
+
+enum hl_holder_kind {
+  HL_HOLDER_KIND_REGISTER = 0,
+  HL_HOLDER_KIND_STACK = 1,
+  HL_HOLDER_KIND_MEMORY = 2,
+};
+
 enum hl_message {
   HL_MESSAGE_HELLO = 1,
   HL_MESSAGE_REFUSED = 2,
@@ -77,6 +88,10 @@ enum hl_message {
   HL_MESSAGE_FIND_FRAMES = 55,
   HL_MESSAGE_FRAMES = 56,
   HL_MESSAGE_FORGET_HANDLERS = 57,
+  HL_MESSAGE_SCAN = 45,
+  HL_MESSAGE_SCANNED = 46,
+  HL_MESSAGE_QUARANTINE = 47,
+  HL_MESSAGE_TRAPPED = 48,
   HL_MESSAGE_ENDED = 30,
 };
 
@@ -302,6 +317,50 @@ _Static_assert(sizeof(struct hl_forget_handlers) == 8, "size");
 _Static_assert(offsetof(struct hl_forget_handlers, count) == 0, "offset");
 _Static_assert(offsetof(struct hl_forget_handlers, reserved) == 4, "offset");
 
+struct hl_scan {
+  uint32_t range_count;
+  uint32_t timeout_ms;
+};
+_Static_assert(sizeof(struct hl_scan) == 8, "size");
+_Static_assert(offsetof(struct hl_scan, range_count) == 0, "offset");
+_Static_assert(offsetof(struct hl_scan, timeout_ms) == 4, "offset");
+
+struct hl_scanned {
+  uint64_t pause_nanoseconds;
+  uint64_t scanned_bytes;
+  uint32_t result;
+  uint32_t threads;
+  uint32_t holder_count;
+  uint32_t edge_count;
+};
+_Static_assert(sizeof(struct hl_scanned) == 32, "size");
+_Static_assert(offsetof(struct hl_scanned, pause_nanoseconds) == 0, "offset");
+_Static_assert(offsetof(struct hl_scanned, scanned_bytes) == 8, "offset");
+_Static_assert(offsetof(struct hl_scanned, result) == 16, "offset");
+_Static_assert(offsetof(struct hl_scanned, threads) == 20, "offset");
+_Static_assert(offsetof(struct hl_scanned, holder_count) == 24, "offset");
+_Static_assert(offsetof(struct hl_scanned, edge_count) == 28, "offset");
+
+struct hl_quarantine {
+  uint32_t range_count;
+  uint32_t reserved;
+};
+_Static_assert(sizeof(struct hl_quarantine) == 8, "size");
+_Static_assert(offsetof(struct hl_quarantine, range_count) == 0, "offset");
+_Static_assert(offsetof(struct hl_quarantine, reserved) == 4, "offset");
+
+struct hl_trapped {
+  uint64_t address;
+  uint64_t forward;
+  uint32_t thread;
+  uint32_t reserved;
+};
+_Static_assert(sizeof(struct hl_trapped) == 24, "size");
+_Static_assert(offsetof(struct hl_trapped, address) == 0, "offset");
+_Static_assert(offsetof(struct hl_trapped, forward) == 8, "offset");
+_Static_assert(offsetof(struct hl_trapped, thread) == 16, "offset");
+_Static_assert(offsetof(struct hl_trapped, reserved) == 20, "offset");
+
 struct hl_ended {
   uint32_t status;
   uint32_t reserved;
@@ -355,6 +414,54 @@ struct hl_trap {
 _Static_assert(sizeof(struct hl_trap) == 16, "size");
 _Static_assert(offsetof(struct hl_trap, entry) == 0, "offset");
 _Static_assert(offsetof(struct hl_trap, body) == 8, "offset");
+
+struct hl_stale_range {
+  uint64_t address;
+  uint64_t size;
+};
+_Static_assert(sizeof(struct hl_stale_range) == 16, "size");
+_Static_assert(offsetof(struct hl_stale_range, address) == 0, "offset");
+_Static_assert(offsetof(struct hl_stale_range, size) == 8, "offset");
+
+struct hl_holder {
+  uint32_t range;
+  uint32_t kind;
+  uint32_t thread;
+  uint32_t reserved;
+  uint64_t address;
+  uint64_t value;
+  uint64_t depth;
+};
+_Static_assert(sizeof(struct hl_holder) == 40, "size");
+_Static_assert(offsetof(struct hl_holder, range) == 0, "offset");
+_Static_assert(offsetof(struct hl_holder, kind) == 4, "offset");
+_Static_assert(offsetof(struct hl_holder, thread) == 8, "offset");
+_Static_assert(offsetof(struct hl_holder, reserved) == 12, "offset");
+_Static_assert(offsetof(struct hl_holder, address) == 16, "offset");
+_Static_assert(offsetof(struct hl_holder, value) == 24, "offset");
+_Static_assert(offsetof(struct hl_holder, depth) == 32, "offset");
+
+struct hl_stale_edge {
+  uint32_t from;
+  uint32_t to;
+};
+_Static_assert(sizeof(struct hl_stale_edge) == 8, "size");
+_Static_assert(offsetof(struct hl_stale_edge, from) == 0, "offset");
+_Static_assert(offsetof(struct hl_stale_edge, to) == 4, "offset");
+
+struct hl_quarantined_range {
+  uint64_t address;
+  uint64_t size;
+  uint64_t forward;
+  uint32_t filling;
+  uint32_t is_new;
+};
+_Static_assert(sizeof(struct hl_quarantined_range) == 32, "size");
+_Static_assert(offsetof(struct hl_quarantined_range, address) == 0, "offset");
+_Static_assert(offsetof(struct hl_quarantined_range, size) == 8, "offset");
+_Static_assert(offsetof(struct hl_quarantined_range, forward) == 16, "offset");
+_Static_assert(offsetof(struct hl_quarantined_range, filling) == 24, "offset");
+_Static_assert(offsetof(struct hl_quarantined_range, is_new) == 28, "offset");
 
 struct hl_thread_write {
   uint32_t offset;

@@ -112,9 +112,13 @@ static void on_stop(int signal, siginfo_t *info, void *context) {
   int tid = hl_tid();
   uint32_t slot = hl_add(&stop.claimed, 1);
   if (slot < stop.capacity)
-    stop.threads[slot] = (struct hl_stopped){tid, at_system_call, (uint64_t)registers[REG_RIP],
+    stop.threads[slot] = (struct hl_stopped){tid,
+                                             at_system_call,
+                                             (uint64_t)registers[REG_RIP],
                                              (uint64_t)registers[REG_RSP],
-                                             (uint64_t)(uintptr_t)__builtin_thread_pointer()};
+                                             (uint64_t)(uintptr_t)__builtin_thread_pointer(),
+                                             (uint64_t)(uintptr_t)context,
+                                             (uint64_t)(uintptr_t)(registers + NGREG)};
   hl_add(&stop.arrived, 1);
   hl_futex_wake(&stop.arrived);
   while (hl_load(&stop.round) == round)

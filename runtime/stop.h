@@ -11,6 +11,10 @@ struct hl_stopped {
   uint64_t pc;
   uint64_t sp;
   uint64_t thread; // its thread pointer
+  // Its registers, all of them, where the kernel put them; on its stack or that of its signals.
+  // Below is what was on that stack before and is not any more.
+  uint64_t context;
+  uint64_t context_end;
 };
 
 // Takes a signal for stopping. Called once, by the main thread, before the program runs.

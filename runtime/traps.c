@@ -1,6 +1,7 @@
 #include "traps.h"
 
 #include "memory.h"
+#include "scan.h"
 #include "signals.h"
 #include "system.h"
 #include <string.h>
@@ -23,6 +24,11 @@ static void on_trap(int signal_number, siginfo_t *info, void *context) {
       return;
     }
   }
+  uint64_t forward = 0;
+  if (hl_quarantine_caught(entry, &forward) && forward != 0) {
+    registers[REG_RIP] = (greg_t)forward;
+    return;
+  }
   // Somebody else's breakpoint: what would have happened without us.
   if (traps.others != NULL) {
     traps.others(signal_number, info, context);
@@ -36,6 +42,12 @@ void hl_traps_init(void) {
   hl_action_prepare(&traps.action, on_trap, SA_NODEFER | SA_RESTART, 0);
 }
 
+void hl_traps_catch(void) {
+  hl_signal_handler *others = hl_action_take(SIGTRAP, &traps.action);
+  if (others != NULL)
+    traps.others = others;
+}
+
 void hl_traps_set(const struct hl_trap *rows, uint32_t count) {
   if (traps.rows != NULL)
     hl_memory_give(traps.rows, traps.size);
@@ -43,9 +55,7 @@ void hl_traps_set(const struct hl_trap *rows, uint32_t count) {
   traps.count = 0;
   if (count == 0)
     return;
-  hl_signal_handler *others = hl_action_take(SIGTRAP, &traps.action);
-  if (others != NULL)
-    traps.others = others;
+  hl_traps_catch();
   traps.size = count * sizeof *rows;
   traps.rows = hl_memory_take(traps.size);
   if (traps.rows == NULL)

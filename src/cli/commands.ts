@@ -151,6 +151,15 @@ export const commands: readonly Command[] = [
     run: runExplain,
   },
   {
+    name: "gc",
+    usage: "hotlink gc [PROGRAM…]",
+    summary: "free old code and data that nobody uses any more",
+    details:
+      "Stops the processes and looks at all their memory for pointers to what updates replaced. Prints what was\nfreed, and what stays with who holds it. Happens by itself when enough is stale. Without a name, all programs.",
+    wraps: false,
+    run: (invocation) => forward("gc", invocation),
+  },
+  {
     name: "stop",
     usage: "hotlink stop",
     summary: "end the daemon; running programs go on without updates",

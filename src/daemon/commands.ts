@@ -8,6 +8,7 @@ import { LinkError } from "../base/errors.ts";
 import { count } from "../base/format.ts";
 import { returnsIn, type StillRunning } from "../target/still-running.ts";
 import type { Target } from "../target/target.ts";
+import { formatCollection } from "./collection.ts";
 import type { LinkedProgram } from "./linked-program.ts";
 import { formatLog } from "./log.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type LinkReport,
   refusalCodes,
   refusalText,
+  undoneFiles,
   undoneLine,
 } from "./report.ts";
 import { explainSymbol } from "./why.ts";
@@ -77,7 +79,7 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
         output: program.output,
         generation: program.program?.generation ?? 0,
         objects: program.program?.objects().length ?? 0,
-        undone: program.undone,
+        undone: program.program === undefined ? [] : undoneFiles(program.program),
         targets: await Promise.all([...program.targets].map(describeTarget)),
       })),
     );
@@ -141,6 +143,14 @@ const commands: Record<string, (host: CommandHost, request: Request) => Promise<
         text: lines.map((line) => line + "\n").join(""),
         data: { output: program.output, processes },
       };
+    });
+  },
+
+  async gc(host, request) {
+    return forPrograms(host, request, async (program) => {
+      const collection = await program.collect();
+      const text = formatCollection(program.name, collection);
+      return { status: ExitStatus.Done, text, data: { output: program.output, ...collection } };
     });
   },
 

@@ -20,17 +20,17 @@ import { Program } from "../program/program.ts";
 import type { Channel } from "../target/channel.ts";
 import { awaitRestart, commitToAll } from "../target/commit.ts";
 import { type Image, imageOf } from "../target/image.ts";
-import { executableOf, type Restarted, restartAll } from "../target/restart.ts";
+import { leaveMoved, type Restarted, restartAll } from "../target/restart.ts";
 import { Target, TargetState } from "../target/target.ts";
 import { patchSize } from "../update/patch.ts";
 import { type Update, update } from "../update/pipeline.ts";
-import { fileVerdict, type Verdict, VerdictKind } from "../update/verdicts.ts";
+import { type Collection, Collections, collect, trappedText } from "./collection.ts";
 import { allChanges, type Destination, fileChanges, History, type Past } from "./history.ts";
 import type { ImageOwner } from "./kept-images.ts";
 import { LayoutReader } from "./layout-reader.ts";
 import { reportLink } from "./link-reports.ts";
 import { Log } from "./log.ts";
-import { type LinkReport, quietReport, undoneFiles } from "./report.ts";
+import { type LinkReport, quietReport, relinkedVerdict } from "./report.ts";
 import { withRunning } from "./running-verdicts.ts";
 import { consistsOf, refuseSwitched, stayingAfter } from "./taken-libraries.ts";
 import { driftOf } from "./target-drift.ts";
@@ -72,6 +72,7 @@ export class LinkedProgram implements ImageOwner {
   #queue: Promise<unknown> = Promise.resolve();
   /** How many of them wait or go on. */
   #waiting = 0;
+  readonly #collections = new Collections();
 
   constructor({ command, id }: { command: LinkCommand; id: string }, setting: ProgramSetting) {
     this.#setting = setting;
@@ -107,10 +108,13 @@ export class LinkedProgram implements ImageOwner {
    * then as before.
    */
   link(command: LinkCommand = this.#command): Promise<LinkReport> {
-    return this.#inTurn(() => {
+    const report = this.#inTurn(() => {
       const isUndone = this.history.isUndone(this.#program, command);
       return this.#linkNow(isUndone ? this.#command : command);
     });
+    // Behind the answer: nobody waits for a collection but the next link.
+    report.then(() => this.#collections.whenDue(this.linked, () => this.collect())).catch(() => {});
+    return report;
   }
 
   /**
@@ -124,7 +128,7 @@ export class LinkedProgram implements ImageOwner {
     });
   }
 
-  /** What an update would do; everything is then as before. Rejects like `link`. */
+  /** What an update would do; nothing is done. Rejects like `link`. */
   preview(): Promise<LinkReport> {
     return this.#inTurn(async () => {
       const start = performance.now();
@@ -137,7 +141,7 @@ export class LinkedProgram implements ImageOwner {
         trial = this.#updateNow(work, inputs, true);
       } catch (error) {
         if (!(error instanceof NeedsRelink || error instanceof LibrariesStay)) throw error;
-        trial = { verdicts: [this.#restartVerdict(error.message)], needsRestart: true };
+        trial = { verdicts: [relinkedVerdict(this.name, error.message)], needsRestart: true };
       }
       return {
         ...quietReport(this.output, work, this.#inputs!, start),
@@ -165,9 +169,16 @@ export class LinkedProgram implements ImageOwner {
     return imageOf(this.#program, this.#inputs.rpaths, this.output);
   }
 
+  /** Frees what updates replaced and nobody uses any more. */
+  collect(): Promise<Collection> {
+    return this.#inTurn(() => collect(this.linked, this.targets));
+  }
+
   /** Sends the program to a new process. */
   start(pid: number, channel: Channel): Promise<Target> {
     return this.#inTurn(async () => {
+      // With nobody there who could hold anything, a process starts without what is old.
+      if (this.#program !== undefined && this.targets.size === 0) await collect(this.#program, []);
       const kept = await this.#linkOrFindKept();
       const target = new Target(pid, channel, {
         program: this.#program,
@@ -176,6 +187,9 @@ export class LinkedProgram implements ImageOwner {
         scratch: this.#setting.scratch,
       });
       this.targets.add(target);
+      const program = this.#program!;
+      target.onTrapped = (address, forward) =>
+        log(`process ${pid} of ${this.output} ${trappedText(program, address, forward)}`);
       channel.onClose = () => {
         target.state = TargetState.Gone;
         this.targets.delete(target);
@@ -210,11 +224,7 @@ export class LinkedProgram implements ImageOwner {
    */
   leaveLauncher(id: string): void {
     this.id = id;
-    for (const target of this.targets) {
-      const path = executableOf(target.pid);
-      if (path === undefined || path === this.output) continue;
-      target.needsRestart ??= `its file was moved to ${path}, and ${this.output} is linked anew`;
-    }
+    leaveMoved(this.targets, this.output);
   }
 
   /** Starts all processes again, with what was linked last. */
@@ -269,19 +279,15 @@ export class LinkedProgram implements ImageOwner {
       verdicts:
         relinked === undefined
           ? withRunning(changes?.verdicts ?? [], targets)
-          : [this.#restartVerdict(relinked)],
+          : [relinkedVerdict(this.name, relinked)],
       patchBytes: patch === undefined ? 0 : patchSize(patch),
       targets,
       printed: reportLink(program, command, inputs, work.phases),
       needsRestart: targets.some((target) => target.refused !== undefined),
+      collected: this.#collections.takeLast(),
     };
     if (report.changed) this.log.add(report, past && this.history.origin(program.generation));
     return report;
-  }
-
-  /** Names of the files that are undone. */
-  get undone(): string[] {
-    return this.#program === undefined ? [] : undoneFiles(this.#program);
   }
 
   /** Learns the layouts of types in the background: an edit would overwrite what tells them. */
@@ -336,16 +342,9 @@ export class LinkedProgram implements ImageOwner {
   }
 
   #linkFromNothing(work: WorkList, inputs: Inputs): void {
-    addMentions(
-      work,
-      loadRuntime(work.program, work.open(this.#setting.launcher), this.#setting.launcher),
-    );
+    const { launcher } = this.#setting;
+    addMentions(work, loadRuntime(work.program, work.open(launcher), launcher));
     linkCold(work, inputs);
-  }
-
-  /** What is said where the program was linked from nothing, since no update could be made of it. */
-  #restartVerdict(text: string): Verdict {
-    return fileVerdict(VerdictKind.Restart, codes.Relinked, this.name, text);
   }
 
   /** Links again. After an error that is a bug of ours the tables are not trusted any more. */

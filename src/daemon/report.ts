@@ -9,7 +9,8 @@ import type { WorkList } from "../link/work-list.ts";
 import type { Program } from "../program/program.ts";
 import { mustRestart, type TargetReport } from "../target/commit.ts";
 import type { KeptValue, Outcome } from "../target/transaction.ts";
-import { type Verdict, VerdictKind } from "../update/verdicts.ts";
+import { fileVerdict, type Verdict, VerdictKind } from "../update/verdicts.ts";
+import { type Collection, summary } from "./collection.ts";
 import type { Printed } from "./link-reports.ts";
 
 /** What a link did. */
@@ -34,6 +35,8 @@ export interface LinkReport {
   readonly printed: Printed;
   /** True where a target must be restarted to get the change. */
   readonly needsRestart: boolean;
+  /** What was collected by itself since the last report, where that freed something. */
+  readonly collected?: Collection | undefined;
   /** Files that the program holds in an older version than the one on disk. */
   readonly undone: readonly string[];
   /** True where this is what would have been done. */
@@ -65,6 +68,11 @@ export function quietReport(
     needsRestart: false,
     undone: undoneFiles(program),
   };
+}
+
+/** What is said where a program was linked from nothing, since no update could be made of it. */
+export function relinkedVerdict(name: string, text: string): Verdict {
+  return fileVerdict(VerdictKind.Restart, codes.Relinked, name, text);
 }
 
 /** Names of the files that a program holds in an older version than the one on disk. */
@@ -108,6 +116,7 @@ export function formatReport(name: string, report: LinkReport): string {
       );
     }
   }
+  if (report.collected !== undefined) lines.push(`  before: ${summary(report.collected)}`);
   if (report.targets.length === 0 && !report.isTrial) lines.push("  no process is running");
   if (report.targets.some(mustRestart)) {
     lines.push("  'hotlink restart' starts it again, without a link");

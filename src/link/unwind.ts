@@ -11,6 +11,7 @@ import { functionOffset, readFrames } from "../elf/eh-frame.ts";
 import type { Program } from "../program/program.ts";
 import type { RelocationRow, SectionRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
+import type { LaterFrame } from "../program/stale-blocks.ts";
 import { checked } from "./load.ts";
 import type { WorkList } from "./work-list.ts";
 
@@ -27,16 +28,18 @@ const headerSize = 12;
  * The entries of all unwind sections that arrived whole; those of split files are taken record by
  * record (src/update/frames.ts).
  */
-export function unwindEntries(work: WorkList): UnwindEntry[] {
+export function unwindEntries(work: WorkList): LaterFrame[] {
   const { program } = work;
   const { sections, atoms } = program;
-  const entries: UnwindEntry[] = [];
+  const entries: LaterFrame[] = [];
   for (const section of work.arrived) {
     if (sections.kind[section] !== SectionKind.Frames) continue;
     if (program.fileOfSection(section).split) continue;
     const place = atoms.address[sections.firstAtom[section]];
+    const block = { address: place, size: sections.size[section], uses: 0 };
     for (const { offset, code } of describedFunctions(program, section)) {
-      entries.push({ code, record: place + offset });
+      entries.push({ code, record: place + offset, blocks: [block] });
+      block.uses++;
     }
   }
   return entries;
@@ -81,10 +84,15 @@ export function* describedFunctions(
   }
 }
 
+/** Bytes of a table. */
+export function unwindTableSize(count: number): number {
+  return headerSize + count * 8;
+}
+
 /** Writes the table for some entries into the arena and returns its address. */
 export function writeUnwindTable(work: WorkList, entries: readonly UnwindEntry[]): number {
   const { arena } = work.program;
-  const size = headerSize + entries.length * 8;
+  const size = unwindTableSize(entries.length);
   const address = arena.allocate(RegionKind.Constant, size, 8);
   work.taken.push({ address, size, slot: false });
   const view = viewOf(arena.bytesAt(address, size));

@@ -19,6 +19,7 @@ import type { AtomRow, FileRow, SectionRow, SlotRow, SymbolRow } from "./rows.ts
 import { type Scope, writtenName } from "./scopes.ts";
 import { Groups, SectionKind, Sections } from "./sections.ts";
 import { Slots } from "./slots.ts";
+import { type LaterFrame, StaleBlocks } from "./stale-blocks.ts";
 import type { SymbolOptions } from "./symbol-options.ts";
 import { GlobalNames, SymbolKind, Symbols } from "./symbols.ts";
 import { ThreadLocalBlock } from "./thread-local.ts";
@@ -45,8 +46,9 @@ export interface UnwindTables {
   base: number;
   baseStart: number;
   baseEnd: number;
-  /** The table of everything placed since; 0 for none. */
+  /** The table of everything placed since, and its size; 0 for none. */
   later: number;
+  laterSize: number;
 }
 
 /** See src/link/scopes.ts. */
@@ -133,9 +135,11 @@ export class Program {
   readonly selected: Map<NameRow, InputFile> = new Map();
   /** Constructors and destructors of the whole program. */
   initializers: Initializers = { early: 0, ofLibraries: 0, before: [], after: [] };
-  /** Unwind records of code placed since the cold link: function and record. */
-  readonly laterFrames: { readonly code: number; readonly record: number }[] = [];
-  readonly unwind: UnwindTables = { base: 0, baseStart: 0, baseEnd: 0, later: 0 };
+  /** Unwind records of code placed since the cold link. */
+  laterFrames: LaterFrame[] = [];
+  readonly unwind: UnwindTables = { base: 0, baseStart: 0, baseEnd: 0, later: 0, laterSize: 0 };
+  /** What updates replaced. */
+  readonly stale: StaleBlocks = new StaleBlocks();
 
   constructor(arena: Arena = new Arena()) {
     this.arena = arena;

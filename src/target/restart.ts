@@ -33,10 +33,22 @@ export async function restartAll(
 }
 
 /** The file a process was started from, where it is now; where it was, if it was removed. */
-export function executableOf(pid: number): string | undefined {
+function executableOf(pid: number): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, "");
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Leaves processes to themselves whose launcher was moved away from `output`, where something is linked
+ * anew. Those whose launcher was removed go on with that.
+ */
+export function leaveMoved(targets: Iterable<Target>, output: string): void {
+  for (const target of targets) {
+    const path = executableOf(target.pid);
+    if (path === undefined || path === output) continue;
+    target.needsRestart ??= `its file was moved to ${path}, and ${output} is linked anew`;
   }
 }

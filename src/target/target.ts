@@ -15,6 +15,7 @@ import { LinkError } from "../base/errors.ts";
 import type { Export } from "../elf/export-library.ts";
 import type { Binding } from "../program/bindings.ts";
 import type { Program } from "../program/program.ts";
+import type { Range } from "../program/stale-blocks.ts";
 import type { CommitMode, Patch } from "../update/patch.ts";
 import type { Replaced } from "../update/replaced.ts";
 import {
@@ -28,6 +29,7 @@ import { CommitResult, type Message, records } from "../wire/messages.ts";
 import { type Channel, ConnectionLost } from "./channel.ts";
 import { type Image, imageOf, libraryName, runpathOf } from "./image.ts";
 import { TargetLibraries } from "./libraries.ts";
+import { type Quarantined, quarantine, type Scan, scan } from "./scan.ts";
 import { encodeRegions, startImage, withExportLibrary } from "./start.ts";
 import { askForFrames, receiveFrames, type StillRunning } from "./still-running.ts";
 import { type Outcome, safePointTimeoutMs, stage } from "./transaction.ts";
@@ -64,6 +66,8 @@ export class Target {
   needsRestart: string | undefined;
   /** The exit status it reported. */
   exitStatus: number | undefined;
+  /** Called where a thread runs into what was collected; `forward` is where it goes on, 0: nowhere. */
+  onTrapped: (address: number, forward: number) => void = () => {};
   readonly #channel: Channel;
   readonly #linked: TargetProgram;
   #libraries: TargetLibraries | undefined;
@@ -188,6 +192,21 @@ export class Target {
     });
   }
 
+  /** True where it runs this program, and not what that was before it was linked from nothing. */
+  runs(program: Program): boolean {
+    return this.#linked.program === program;
+  }
+
+  /** Looks for pointers into sorted ranges. Rejects with `ConnectionLost` where the target is gone. */
+  scan(ranges: readonly Range[]): Promise<Scan> {
+    return this.#inTurn(() => scan(this.#channel, this.pid, ranges));
+  }
+
+  /** Tells which ranges are in quarantine now. */
+  quarantine(ranges: readonly Quarantined[]): void {
+    quarantine(this.#channel, ranges);
+  }
+
   /** The bytes a binding has in this target. */
   boundBytes(binding: Binding): Uint8Array {
     return this.#libraries!.boundBytes(binding);
@@ -219,6 +238,9 @@ export class Target {
     if (message.name === "Started") this.state = TargetState.Running;
     else if (message.name === "Ended") {
       this.exitStatus = (message as Message<"Ended">).fields.status;
+    } else if (message.name === "Trapped") {
+      const { address, forward } = (message as Message<"Trapped">).fields;
+      this.onTrapped(address, forward);
     }
   }
 }

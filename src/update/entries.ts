@@ -219,7 +219,8 @@ function lastEntry(program: Program, before: SymbolRow, definition: SymbolRow): 
   return before === definition ? program.entryOf(before) : program.bodyOf(before);
 }
 
-function isBranch(
+/** True for a field that is the target of a call or a jump. `place` is where its section's bytes are. */
+export function isBranch(
   program: Program,
   relocation: RelocationRow,
   bytes: Uint8Array,

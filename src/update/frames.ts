@@ -10,11 +10,12 @@ import { sameBytes, viewOf } from "../base/bytes.ts";
 import { append } from "../base/lists.ts";
 import { ciePointerOffset } from "../elf/eh-frame.ts";
 import { firstRelocationFrom } from "../link/relocate.ts";
-import { describedFunctions, type UnwindEntry } from "../link/unwind.ts";
+import { describedFunctions } from "../link/unwind.ts";
 import type { WorkList } from "../link/work-list.ts";
 import type { Program } from "../program/program.ts";
 import type { AtomRow, RelocationRow, SectionRow } from "../program/rows.ts";
 import { SectionKind } from "../program/sections.ts";
+import type { FrameBlock, LaterFrame } from "../program/stale-blocks.ts";
 import { forms } from "../x86-64/relocations.ts";
 
 interface FunctionRecord {
@@ -97,6 +98,12 @@ export class FrameIndex {
       }
     }
     return further;
+  }
+
+  /** The exception tables of a function. */
+  exceptionsOf(atom: AtomRow): AtomRow[] {
+    const records = this.#byFunction.get(atom) ?? [];
+    return records.map(({ exceptions }) => exceptions).filter((exceptions) => exceptions !== 0);
   }
 
   /**
@@ -217,15 +224,26 @@ export class ClaimedFrames {
   }
 
   /** Mends the distance from each record to its CIE, and returns the table entries. */
-  link(): UnwindEntry[] {
+  link(): LaterFrame[] {
     const { atoms, arena, relocations } = this.#program;
+    const blocks = new Map<AtomRow, FrameBlock>();
+    const use = (atom: AtomRow) => {
+      const known = blocks.get(atom) ?? {
+        address: atoms.address[atom],
+        size: atoms.size[atom],
+        uses: 0,
+      };
+      blocks.set(atom, known);
+      known.uses++;
+      return known;
+    };
     return this.#records.map(({ atom, cie, record }) => {
       const address = atoms.address[atom];
       const pointer = address + ciePointerOffset;
       viewOf(arena.bytesAt(pointer, 4)).setUint32(0, pointer - atoms.address[cie], true);
       const function_ = relocations.symbol[record.code];
       const code = this.#program.bodyOf(function_) + relocations.addend[record.code];
-      return { code, record: address };
+      return { code, record: address, blocks: [use(atom), use(cie)] };
     });
   }
 }

@@ -16,11 +16,12 @@ import type { Inputs } from "../link/inputs.ts";
 import { unload } from "../link/load.ts";
 import { addMentions, removeMentions } from "../link/mentions.ts";
 import { layOut, resolveProgram } from "../link/pipeline.ts";
-import { unwindEntries, writeUnwindTable } from "../link/unwind.ts";
+import { unwindEntries, unwindTableSize, writeUnwindTable } from "../link/unwind.ts";
 import { WorkList } from "../link/work-list.ts";
 import { FileKind } from "../program/files.ts";
 import type { Program } from "../program/program.ts";
 import type { SymbolRow } from "../program/rows.ts";
+import type { Range } from "../program/stale-blocks.ts";
 import { checkPatch } from "./check.ts";
 import { newConstructors } from "./constructors.ts";
 import {
@@ -46,6 +47,7 @@ import {
 import { reinitialised } from "./reinitialised.ts";
 import { removedFunctions } from "./removed-functions.ts";
 import { replacedBodies } from "./replaced.ts";
+import { draftStale, noteStale, noteStaleTable } from "./stale.ts";
 import { loadTakeovers } from "./takeovers.ts";
 import { rememberThreadLocal, threadWrites } from "./thread-local.ts";
 import {
@@ -86,9 +88,12 @@ export function update(work: WorkList, inputs: Inputs, isTrial = false): Update 
       return { patch: undefined, verdicts: [], needsRestart: false };
     }
     loadTakeovers(work);
-    const update = apply(work, recorder);
+    const { update, settle } = apply(work, recorder);
     if (isTrial) takeBack(work, recorder);
-    else finish(work, update);
+    else {
+      settle();
+      finish(work, update);
+    }
     return update;
   } catch (error) {
     takeBack(work, recorder);
@@ -103,9 +108,10 @@ function takeBack(work: WorkList, recorder: Recorder): void {
   abandon(work);
 }
 
-function apply(work: WorkList, recorder: Recorder): Update {
+/** Makes the update. `settle` notes what it made stale, and is to be called where it is not taken back. */
+function apply(work: WorkList, recorder: Recorder): { update: Update; settle: () => void } {
   const { program, phases } = work;
-  rememberCounters(work);
+  const oldTable = rememberReplaced(work);
   const threadLocal = rememberThreadLocal(work);
 
   // What everything means now, before anything moves.
@@ -118,6 +124,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
   const functions = continuedFunctions(work, matched.partners);
   const removed = removedFunctions(work, functions);
   const frames = matched.frames.claim(work);
+  const drafts = draftStale(work, matched, functions);
   // ── From here on it is decided what moves.
 
   let parted: Parted[] = [];
@@ -151,8 +158,7 @@ function apply(work: WorkList, recorder: Recorder): Update {
     writeJumps(work, functions, recorder);
     // Exceptions find their way through new code.
     program.laterFrames.push(...frames.link(), ...unwindEntries(work));
-    if (program.laterFrames.length > 0)
-      program.unwind.later = writeUnwindTable(work, program.laterFrames);
+    replaceUnwindTable(work);
   });
   work.diagnostics.check();
 
@@ -187,24 +193,37 @@ function apply(work: WorkList, recorder: Recorder): Update {
   checkPatch(program, patch);
   // ── From here on the patch is what it is. What follows makes side B the one that runs.
 
+  const settle = () => {
+    noteStale(work, matched, drafts, functions);
+    if (oldTable.address !== 0) noteStaleTable(program, oldTable);
+  };
   const changes = [patch.fresh, patch.writes, patch.threadWrites, patch.initializers];
   const isEmpty = changes.every((list) => list.length === 0);
   const needsRestart = obstacles.some(({ kind }) => kind === VerdictKind.Restart);
-  if (isEmpty && !needsRestart) return { patch: undefined, verdicts, needsRestart };
-  return { patch, verdicts, needsRestart };
+  const isNothing = isEmpty && !needsRestart;
+  return { update: { patch: isNothing ? undefined : patch, verdicts, needsRestart }, settle };
 }
 
-/** What only grows while an update is made, and must not have grown where it fails. */
-function rememberCounters(work: WorkList): void {
+/** Remembers what this update replaces, where it is made: the unwind table, the lists of constructors. */
+function rememberReplaced(work: WorkList): Range {
   const { program } = work;
   const { laterFrames, unwind, initializers } = program;
   const frames = laterFrames.length;
-  const { later } = unwind;
+  const { later: address, laterSize: size } = unwind;
   work.onAbandon(() => {
     program.initializers = initializers;
     laterFrames.length = frames;
-    unwind.later = later;
+    unwind.later = address;
+    unwind.laterSize = size;
   });
+  return { address, size };
+}
+
+/** The table of code placed since the cold link, for all of it that is still there. */
+function replaceUnwindTable(work: WorkList): void {
+  const { laterFrames, unwind } = work.program;
+  unwind.later = laterFrames.length === 0 ? 0 : writeUnwindTable(work, laterFrames);
+  unwind.laterSize = laterFrames.length === 0 ? 0 : unwindTableSize(laterFrames.length);
 }
 
 /** True where two neighbours of a section are no neighbours in memory. */

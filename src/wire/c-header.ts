@@ -11,11 +11,13 @@ import {
   CommitResult,
   type FieldType,
   frameLimit,
+  HolderKind,
   helloMagic,
   messages,
   protocolVersion,
   Role,
   records,
+  ScanResult,
 } from "./messages.ts";
 
 const cTypes: Record<FieldType, string> = { u32: "uint32_t", u64: "uint64_t" };
@@ -47,6 +49,8 @@ export function protocolHeader(): string {
     ...enumeration("commit_result", CommitResult),
     ...enumeration("commit_mode", CommitMode),
     ...enumeration("write_kind", WriteKind),
+    ...enumeration("scan_result", ScanResult),
+    ...enumeration("holder_kind", HolderKind),
     ...enumeration(
       "message",
       Object.fromEntries(Object.entries(messages).map(([name, shape]) => [name, shape.type])),

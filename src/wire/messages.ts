@@ -43,6 +43,18 @@ export const CommitResult = {
 } as const;
 export type CommitResult = (typeof CommitResult)[keyof typeof CommitResult];
 
+/** What may happen to a scan. */
+export const ScanResult = {
+  Done: 0,
+  /** The threads did not stand still in time, or there was no memory; nothing is known. */
+  Failed: 1,
+} as const;
+export type ScanResult = (typeof ScanResult)[keyof typeof ScanResult];
+
+/** Where a pointer was found. */
+export const HolderKind = { Register: 0, Stack: 1, Memory: 2 } as const;
+export type HolderKind = (typeof HolderKind)[keyof typeof HolderKind];
+
 export const messages = {
   /**
    * Anyone → host, first. Tail, of targets only: the path of the program's output and the launcher's
@@ -194,6 +206,33 @@ export const messages = {
   Frames: { type: 56, fields: { frameCount: "u32", failed: "u32" } },
   /** Host → target: functions that are not called as exit handlers any more. Tail: their addresses (u64). */
   ForgetHandlers: { type: 57, fields: { count: "u32", reserved: "u32" } },
+  /**
+   * Host → target: stop, and look for pointers into stale memory. Tail: `rangeCount` records of
+   * `StaleRange`, in order of address.
+   */
+  Scan: { type: 45, fields: { rangeCount: "u32", timeoutMs: "u32" } },
+  /**
+   * Target → host. Tail: `holderCount` records of `Holder`, one for each range that somebody holds,
+   * then `edgeCount` records of `StaleEdge`.
+   */
+  Scanned: {
+    type: 46,
+    fields: {
+      pauseNanoseconds: "u64",
+      scannedBytes: "u64",
+      result: "u32",
+      threads: "u32",
+      holderCount: "u32",
+      edgeCount: "u32",
+    },
+  },
+  /**
+   * Host → target: nobody uses these any more; fill the new ones. Tail: `rangeCount` records of
+   * `QuarantinedRange`, all that there are.
+   */
+  Quarantine: { type: 47, fields: { rangeCount: "u32", reserved: "u32" } },
+  /** Target → host: a thread ran into such a range, and goes on at `forward`, or crashes (0). */
+  Trapped: { type: 48, fields: { address: "u64", forward: "u64", thread: "u32", reserved: "u32" } },
   /** Target → host, last: the program ends with this status. */
   Ended: { type: 30, fields: { status: "u32", reserved: "u32" } },
 } as const;
@@ -213,6 +252,21 @@ export const records = {
   Resolver: { cell: "u64", resolver: "u64" },
   /** An entry too small for a jump: what runs into the trap there goes on at `body`. */
   Trap: { entry: "u64", body: "u64" },
+  StaleRange: { address: "u64", size: "u64" },
+  /** A pointer into the range of that number: a `HolderKind`, where it is, and what it says. */
+  Holder: {
+    range: "u32",
+    kind: "u32",
+    thread: "u32",
+    reserved: "u32",
+    address: "u64",
+    value: "u64",
+    depth: "u64",
+  },
+  /** One stale range points at another one. */
+  StaleEdge: { from: "u32", to: "u32" },
+  /** What is collected, the byte it is filled with, and where what runs into its start goes on. */
+  QuarantinedRange: { address: "u64", size: "u64", forward: "u64", filling: "u32", isNew: "u32" },
   /** Bytes to be replaced in the thread-local block of each thread that still has the old ones. */
   ThreadWrite: { offset: "u32", size: "u32" },
   CodeRange: { start: "u64", end: "u64" },

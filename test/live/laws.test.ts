@@ -48,6 +48,8 @@ for (let seed = firstSeed!; seed <= lastSeed!; seed++) {
   const flags = variants[seed % variants.length]!;
   test(`random edits of a random program (seed ${seed}, ${flags})`, async (t) => {
     const box = new Sandbox(t);
+    // Half of them with a collection behind every update.
+    if (seed % 2 === 1) box.setEnvironment("HOTLINK_STALE", "0");
     const random = new Random(seed);
     const model = new Model(random, 1 + random.below(4), 3 + random.below(12));
     const known = new Map<number, string>();
