@@ -142,7 +142,8 @@ int hl_frames_answer(void) {
   int result = hl_channel_send(HL_MESSAGE_FRAMES, &answer, sizeof answer, search.frames,
                                search.found * sizeof *search.frames, NULL, 0);
   hl_memory_give(search.memory, search.size);
-  search.memory = NULL;
+  // An address that is left here would look like one that the program uses.
+  memset(&search, 0, sizeof search);
   return result;
 }
 
