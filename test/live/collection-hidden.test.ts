@@ -87,7 +87,7 @@ test("pointers to functions and exit and signal handlers lead on after a collect
   assert.equal(await program.exit(), 0);
 });
 
-test("an exit handler that was removed is kept with its last body", async (t) => {
+test("an exit handler that was removed is kept with its last body, and is not called", async (t) => {
   const box = new Sandbox(t);
   box.write("main.c", main);
   box.write(
@@ -112,8 +112,8 @@ test("an exit handler that was removed is kept with its last body", async (t) =>
     /old body of at_end \(step\.o, generation 2, .*\) is used by entry of removed/,
   );
   program.closeInput();
-  await program.line(/^end 2$/);
   assert.equal(await program.exit(), 0);
+  assert.doesNotMatch(program.output, /end/);
 });
 
 test("the destructor of an object that was removed is kept with its last body", async (t) => {
