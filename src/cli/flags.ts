@@ -50,7 +50,10 @@ For compiling, none is needed. These help:
       Each function and each variable is a section of its own. Where several share one, hotlink finds
       their bounds by symbols and the references between them by decoding the code, which takes
       longer, and it cannot tell a reference to the end of one variable from one to the next.
-  -g  Debuggers and crash reports; hotlink does not load it.
+  -fno-ipa-ra
+      GCC: a body that runs during an update calls the new version of another function, which may use
+      registers that the old one left alone. This makes it rely on no such thing.
+  -g  Debuggers and crash reports. By it an update notices that the layout of a type has changed.
   -I${headers}
       For #include <hotlink.h> and hotlink_safe_point().
 `;
